@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from forcesim.capsule_check import verify
     from forcesim.conduct import Study
     from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
-    from forcesim.finding_out import worth_knowing
-    from forcesim.reality_check import backcast, check_against
     from forcesim.report.answer import Answer
     from forcesim.report.answer import open_answer as open  # noqa: A004  fs.open(path) reads as it should
     from forcesim.scenario.files.load import load, load_policy
@@ -37,6 +35,10 @@ if TYPE_CHECKING:
     from forcesim.simulation.group import Group
     from forcesim.study.execution.events import Progress, RunDone, RunFailed
     from forcesim.study.own_outcome import OwnOutcome, Run, outcome
+    from forcesim.verbs.finding_out import worth_knowing
+    from forcesim.verbs.nationwide import national
+    from forcesim.verbs.people_match import people
+    from forcesim.verbs.reality_check import backcast, check_against
     from forcesim.workshop.script_files import check
 
     __version__: str
@@ -69,9 +71,11 @@ __all__ = [
     "failure",
     "load",
     "load_policy",
+    "national",
     "new_study",
     "open",
     "outcome",
+    "people",
     "require",
     "run",
     "sensitivity",
@@ -97,8 +101,10 @@ _PLACES = {
             "new_study",
         )
     },
-    **{name: ("forcesim.reality_check", name) for name in ("backcast", "check_against")},
-    "worth_knowing": ("forcesim.finding_out", "worth_knowing"),
+    **{name: ("forcesim.verbs.reality_check", name) for name in ("backcast", "check_against")},
+    "national": ("forcesim.verbs.nationwide", "national"),
+    "people": ("forcesim.verbs.people_match", "people"),
+    "worth_knowing": ("forcesim.verbs.finding_out", "worth_knowing"),
     "load": ("forcesim.scenario.files.load", "load"),
     "load_policy": ("forcesim.scenario.files.load", "load_policy"),
     "check": ("forcesim.workshop.script_files", "check"),

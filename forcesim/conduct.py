@@ -9,7 +9,7 @@ from threading import Event as Flag
 
 from forcesim.errors import RunError, StudyError
 from forcesim.own_rules import check_functions
-from forcesim.report.answer import Answer
+from forcesim.report.answer import Answer, ScenarioTexts
 from forcesim.study.execution.cached_runs import open_store
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import stream
@@ -134,7 +134,8 @@ def remember(
     "" where it can't be kept, or is not worth it: nothing came of it, or what was simulated can't be named.
     """
     has_no_name = question.simulate is not None or bool(not_contained(question))
-    if has_no_name or not result.finished:
+    # a question about every force is answered anew sooner than the texts of its 86 scenarios are written
+    if has_no_name or question.names_its_forces or not result.finished:
         return ""
     answer = answered(question, result, command)
     return History(store).keep(answer.texts, answer.to_dict(), answer.question, collector.grid(), ending)
@@ -142,6 +143,5 @@ def remember(
 
 def answered(question: Question, result: StudyResult, command: str = "") -> Answer:
     """A result with the texts of its scenarios and the question in plain values, ready to be shown and saved."""
-    return Answer(
-        result, {arm.name: arm.named_scenario.text() for arm in question.given_arms()}, to_dict(question, command)
-    )
+    scenarios = {arm.name: arm.named_scenario for arm in question.given_arms()}
+    return Answer(result, ScenarioTexts(scenarios), to_dict(question, command))

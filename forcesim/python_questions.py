@@ -123,7 +123,10 @@ def signature_of(question: type[Question]) -> Signature:
         SignatureParameter(
             parameter.argument, SignatureParameter.VAR_POSITIONAL if parameter.option.repeatable else _EITHER
         )
-        for parameter in (about, *(parameter for parameter in settings(question) if parameter.option.is_positional))
+        for parameter in (
+            *(() if question.names_its_forces else (about,)),
+            *(parameter for parameter in settings(question) if parameter.option.is_positional),
+        )
     ]
     named = [
         SignatureParameter(
@@ -152,7 +155,11 @@ def question_of(kind: type[Q], *scenarios: Any, years: float | None = None, **gi
         loaded.append(_named_scenario(given, years))
         return loaded[-1]
 
-    if about.option.repeatable:
+    if kind.names_its_forces:
+        if scenarios:
+            raise StudyError(f"{kind.kind} names its forces itself: {kind.kind}(policy=…, forces=[…])")
+        values[about.name] = kind.scenarios_named(given, years=years)
+    elif about.option.repeatable:
         values[about.name] = tuple(map(scenario_of, scenarios))
     elif not scenarios:
         raise StudyError(f"name a scenario: {kind.kind}(SCENARIO, …)")

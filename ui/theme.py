@@ -11,6 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QBoxLayout
 
+# those of figures in reports, forcesim.report.colours.DIVERGING, which takes too long to import here
+_DIVERGING = ("#542788", "#998ec3", "#d8daeb", "#f7f7f7", "#fee0b6", "#f1a340", "#b35806")
 ORGANISED_CRIME = "organised crime"
 SMALL_CASES = "small cases"
 TEXT_SIZES = (1.0, 1.25, 1.5, 1.75, 2.0)
@@ -23,7 +25,10 @@ SCHEMES = ("system", "light", "dark", "projector")
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours by what they mean; ``scale``, from 1 to 2, multiplies every size of text."""
+    """Colours by what they mean; ``scale``, from 1 to 2, multiplies every size of text.
+
+    ``diverging`` are seven, from much less over no change to much more.
+    """
 
     name: str
     ink: str
@@ -42,6 +47,7 @@ class Theme:
     open: str
     worse: str
     neutral: str
+    diverging: tuple[str, ...]
     scale: float = 1.0
 
     def side(self, side: str) -> str:
@@ -66,19 +72,20 @@ class Theme:
 LIGHT = Theme(
     "light", ink="#1c2530", mute="#5b6775", line="#d9dee5", background="#f5f6f8", card="#ffffff", track="#dfe4ea",
     hover="#eef1f4", tint="#e8f1f8", accent="#0072b2", on_accent="#ffffff", organised_crime="#0072b2",
-    small_cases="#d55e00", better="#00805d", open="#e69f00", worse="#b2182b", neutral="#5b6775",
+    small_cases="#d55e00", better="#00805d", open="#e69f00", worse="#b2182b", neutral="#5b6775", diverging=_DIVERGING,
 )  # fmt: skip
 # the same hues, lighter, so that they keep their contrast on a dark ground
 DARK = Theme(
     "dark", ink="#e8ecf1", mute="#a3aebb", line="#3a444f", background="#14191f", card="#1d242c", track="#3a444f",
     hover="#27303a", tint="#17364a", accent="#56b4e9", on_accent="#10161c", organised_crime="#56b4e9",
     small_cases="#f28e3c", better="#2fbf94", open="#f0b429", worse="#f0707e", neutral="#8e9aa8",
+    diverging=("#b9a6f2", "#7363ba", "#4a4272", "#2f3843", "#6b4a1e", "#b8751f", "#f6b95c"),
 )  # fmt: skip
 # black on white with every line drawn: a projector washes out greys and tints
 PROJECTOR = Theme(
     "projector", ink="#000000", mute="#2b2b2b", line="#4d4d4d", background="#ffffff", card="#ffffff", track="#b8b8b8",
     hover="#e6e6e6", tint="#cfe3f2", accent="#004b87", on_accent="#ffffff", organised_crime="#004b87",
-    small_cases="#a83c00", better="#005a3c", open="#e69f00", worse="#8b0000", neutral="#3a3a3a",
+    small_cases="#a83c00", better="#005a3c", open="#e69f00", worse="#8b0000", neutral="#3a3a3a", diverging=_DIVERGING,
 )  # fmt: skip
 
 
@@ -130,7 +137,7 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
 
 def stylesheet(theme: Theme) -> str:
     """The style sheet of a theme, with sizes in pixels of its text size."""
-    colours = {name: getattr(theme, name) for name in Theme.__slots__ if name not in ("name", "scale")}
+    colours = {name: getattr(theme, name) for name in Theme.__slots__ if name not in ("name", "scale", "diverging")}
     sizes = {f"s{size}": f"{theme.px(size)}px" for size in (11, 12, 13, 14, 15, 16, 19)}
     # seven names side by side: large text grows less there
     sizes["tab"] = f"{round(14 * min(theme.scale, 1.6))}px"

@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QUndoGroup
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QUndoGroup
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.output.reproduce import Script
-from forcesim.report.views.comparison import comparison_view
 from ui.file_dialogs import LastFolder
 from ui.garbage import GarbageTimer
 from ui.live.live_actions import LiveActions
@@ -20,7 +19,9 @@ from ui.pages.assumptions import AssumptionsPage
 from ui.pages.compare import ComparePage
 from ui.pages.explore import ExplorePage
 from ui.pages.failure import FailurePage
-from ui.pages.page_names import ASSUMPTIONS, COMPARE, EXPLORE, FAILURE, QUESTION_VERBS, REQUIRE, RUNS, SENSITIVITY
+from ui.pages.national.national_actions import NationalActions
+from ui.pages.national.national_page import NationalPage
+from ui.pages.page_names import ASSUMPTIONS, COMPARE, EXPLORE, NATIONAL, QUESTION_VERBS, RUNS, SENSITIVITY
 from ui.pages.page_stack import PageStack
 from ui.pages.require import RequirePage
 from ui.pages.runs import RunsPage
@@ -38,7 +39,7 @@ from ui.shell.tour_steps import explore_steps
 from ui.shell.window_style import WindowStyle
 from ui.state.appearance import Appearance
 from ui.state.decision import StudySize
-from ui.state.documents import CAPSULE, Documents
+from ui.state.documents import Documents
 from ui.state.role import Role
 from ui.state.session import Session, with_faults
 from ui.state.study_history import StudyHistory
@@ -46,7 +47,9 @@ from ui.studies.auto_run import AutoRun
 from ui.studies.challenge_study import ChallengeStudy
 from ui.studies.compare_study import CompareStudy
 from ui.studies.explore_study import ExploreStudy, settling_size
+from ui.studies.national_study import NationalStudy
 from ui.studies.page_study import PageStudy
+from ui.studies.people_study import PeopleStudy
 from ui.studies.question_study import QuestionStudy
 from ui.studies.remedy_actions import RemedyActions
 from ui.studies.study_controller import StudyController
@@ -57,7 +60,7 @@ from ui.widgets.enter_key import press_by_enter
 from ui.widgets.saved_note import SavedNote
 from ui.widgets.script_pane import ScriptPane
 
-QUESTION_PAGES = {SENSITIVITY: SensitivityPage, FAILURE: FailurePage, REQUIRE: RequirePage}
+QUESTION_PAGES = dict(zip(QUESTION_VERBS, (SensitivityPage, FailurePage, RequirePage), strict=True))
 _RECOVERED = "The program ended unexpectedly; this is what you were deciding. Save it, or go on."
 
 
@@ -83,8 +86,10 @@ class Window(QMainWindow):
         self.explore_study = ExploreStudy(session, studies)
         self.remedy_actions = RemedyActions(session, self.explore_study)
         self.compare_study = CompareStudy(session, studies)
+        self.people_study = PeopleStudy(session, studies, self.compare_study)
         self.question_studies = {name: QuestionStudy(kind, session, studies) for name, kind in QUESTION_VERBS.items()}
         self.worth_study = WorthStudy(session, studies)
+        self.national_study = NationalStudy(session, studies)
         self.auto_run = AutoRun(session, self.explore_study, settings)
         self.challenge = ChallengeStudy(session, self.explore_study, studies, lambda: self.auto_run.is_on)
         self.role = Role(settings)
@@ -104,6 +109,7 @@ class Window(QMainWindow):
             self.explore_study,
             (self.compare_study, self.compare_page),
             {name: (self.question_studies[name], self.question_pages[name]) for name in QUESTION_VERBS},
+            (self.national_study, self.national_page),
             self.runs_page,
         )
         self.history_actions = HistoryActions(pages, PageStudy(session, studies), self.documents.may_lose)
@@ -118,7 +124,7 @@ class Window(QMainWindow):
         self.show_script()
         self._is_recovered = self.documents.recover()
         if self._is_recovered:
-            self._tell_recovery()
+            self.say(_RECOVERED, action="Save", does=self._save_recovered)
         self.explore_page.dial.track.setFocus()
 
     # building
@@ -128,6 +134,7 @@ class Window(QMainWindow):
         self.explore_page = ExplorePage(self.session, self.appearance.theme)
         self.pages.add(EXPLORE, self.explore_page)
         self.compare_page = ComparePage(self.session, self.appearance.theme)
+        self.compare_page.follow(self.people_study)
         self.pages.add(COMPARE, self.compare_page)
         self.question_pages = {name: page(self.session, self.appearance.theme) for name, page in QUESTION_PAGES.items()}
         for name, page in self.question_pages.items():
@@ -137,6 +144,8 @@ class Window(QMainWindow):
         self.pages.add(ASSUMPTIONS, self.assumptions_page)
         self.runs_page = RunsPage(self.history, self.appearance.theme)
         self.pages.add(RUNS, self.runs_page)
+        self.national_page = NationalPage(self.session, self.appearance.theme)
+        self.pages.add(NATIONAL, self.national_page)
         self.banner = Banner()
         self.status_bar = StatusBar()
         self.script_pane = ScriptPane()
@@ -150,7 +159,6 @@ class Window(QMainWindow):
         for part in [*parts[:3], self.pages, *parts[3:]]:
             layout.addWidget(part, int(part is self.pages))
         self.room = RoomMode(self, middle, self.explore_study, self.session, self.appearance)
-        self.setAcceptDrops(True)
         self.setMinimumHeight(420)
         self.resize(1280, 800)
 
@@ -175,24 +183,27 @@ class Window(QMainWindow):
         self.auto_run.blocked.connect(self._say_stale)
         self.documents.changed.connect(self._show_title)
         self.explore_study.to_show.connect(self.show_answer)
-        self.compare_study.answered.connect(self.show_comparison)
         self.compare_page.run_asked.connect(self.compare)
+        for changed in (self.compare_study.answered, self.compare_page.view_changed):
+            changed.connect(self.show_comparison)
         for name in self.question_studies:
             self._connect_question_study(name)
         for view in (self.explore_page.tradeoff_panel.problem_line, self.assumptions_page):
             self.remedy_actions.problems_found.connect(view.show_problems)
             view.chosen.connect(self.remedy_actions.take)
-        self._connect_history()
-        studies: dict[str, PageStudy] = {
+        self.national_actions = self._connect_actions()
+        self.page_studies: dict[str, PageStudy] = {
             EXPLORE: self.explore_study,
             COMPARE: self.compare_study,
             **self.question_studies,
+            NATIONAL: self.national_study,
             "": self.history_actions.study,
         }
-        for name, study in (*studies.items(), (SENSITIVITY, self.worth_study)):
+        beside = ((COMPARE, self.people_study), (SENSITIVITY, self.worth_study))
+        for name, study in (*self.page_studies.items(), *beside):
             study.progressed.connect(lambda update, name=name: self.status_bar.show_progress(update, name))
             study.message.connect(lambda words, is_error, act: self.say(words, is_error=is_error, action=act))
-        self.study_line = StudyLine(self, studies, self.pages, self.status_bar)
+        self.study_line = StudyLine(self, self.page_studies, self.pages, self.status_bar)
         self.studies.running_changed.connect(self._running_changed)
         self.status_bar.stop_asked.connect(self.studies.stop)
         self.status_bar.script_toggled.connect(self.script_pane.setVisible)
@@ -227,7 +238,8 @@ class Window(QMainWindow):
         self.update_save_actions()
         # these hold on to all that listens to them, and so to the window, unless they end with it
         parts = self.session, self.studies, self.appearance, self.remedy_actions, self.auto_run, self.role, self.history
-        for part in (*parts, history, self.challenge, self.worth_study, *studies.values()):
+        more = history, self.challenge, self.national_actions, self.people_study, self.worth_study
+        for part in (*parts, *more, *self.page_studies.values()):
             part.setParent(self)
 
     def _connect_question_study(self, name: str) -> None:
@@ -238,30 +250,32 @@ class Window(QMainWindow):
         study.failed.connect(page.failed)
         study.answered.connect(lambda: self.show_question_answer(name))
 
-    def _connect_history(self) -> None:
-        self.history_actions.outdated.connect(self.hide_banner)
-        self.history_actions.opened.connect(self.status_bar.say)
-        self.history_actions.noted.connect(self.say)
-        self.history_actions.started.connect(self._study_started)
-        self.history_actions.refused.connect(self.say_error)
-        page, studies = self.runs_page, self.studies
-        page.selection_changed.connect(self.show_script)
-        page.selection_changed.connect(self.update_save_actions)
+    def _connect_actions(self) -> NationalActions:
+        history, page, studies = self.history_actions, self.runs_page, self.studies
+        national = NationalActions(self.session, self.pages, self.national_page, self.national_study)
+        for actions, left in ((history, history.outdated), (national, national.left)):
+            left.connect(self.hide_banner)
+            actions.started.connect(self._study_started)
+            actions.refused.connect(self.say_error)
+        history.opened.connect(self.status_bar.say)
+        history.noted.connect(self.say)
+        national.opened.connect(self._opened)
+        national.noted.connect(lambda text, action, does: self.say(text, action=action, does=does))
+        for shows in (self.show_script, self.update_save_actions):
+            national.shown.connect(shows)
+            page.selection_changed.connect(shows)
         studies.updated.connect(lambda update: page.follow(update, studies.question, studies.command))
         studies.stored.connect(page.study_stored)
+        return national
 
     # studies
 
     def run_page(self) -> None:
         """Run the study of the page that is shown."""
-        if self.pages.name == RUNS:
-            self.runs_page.again.click()
-        elif self.pages.name == COMPARE:
-            self.compare()
-        elif self.pages.name in QUESTION_VERBS:
-            self.ask_question(self.pages.name)
-        else:
-            self.run()
+        name = self.pages.name
+        runs = {RUNS: self.runs_page.again.click, COMPARE: self.compare, NATIONAL: self.national_actions.run}
+        runs |= {question: lambda: self.ask_question(name) for question in QUESTION_VERBS}
+        runs.get(name, self.run)()
 
     def ask_question(self, name: str) -> None:
         """Ask the question of a page about the decision at hand."""
@@ -310,9 +324,9 @@ class Window(QMainWindow):
         self._study_started()
 
     def show_comparison(self) -> None:
-        if self.compare_study.result is not None:
-            self.compare_page.show_view(comparison_view(self.compare_study.result, self.compare_study.words))
+        self.compare_page.show_study(self.compare_study)
         self.update_save_actions()
+        self.show_script()
 
     def settle(self) -> None:
         """Simulate the decision at hand until no verdict can change any more."""
@@ -383,7 +397,7 @@ class Window(QMainWindow):
         if wrong:  # below what is wrong with the file: what is open instead
             self.say(f"{wrong}\n{self.session.title} is open instead.", is_error=True)
         elif self._is_recovered:
-            self._tell_recovery()
+            self.say(_RECOVERED, action="Save", does=self._save_recovered)
 
     def new(self) -> None:
         """Start a new decision, and simulate it."""
@@ -406,21 +420,15 @@ class Window(QMainWindow):
 
     def _page_study(self) -> PageStudy | None:
         """The study of the page that is shown; None where it has none."""
-        name = self.pages.name
-        if name in QUESTION_VERBS:
-            return self.question_studies[name]
-        if name == RUNS:
-            return None
-        return self.compare_study if name == COMPARE else self.explore_study
+        if self.pages.name == COMPARE:
+            return self.compare_page.shown_study(self.compare_study)
+        return None if self.pages.name == RUNS else self.page_studies.get(self.pages.name, self.explore_study)
 
     def update_save_actions(self) -> None:
         study = self._page_study()
         can_save = study.has_answer if study is not None else self.runs_page.selected_answer is not None
         for entry in self.menus.of_answer:
             entry.setEnabled(can_save)
-
-    def _tell_recovery(self) -> None:
-        self.say(_RECOVERED, action="Save", does=self._save_recovered)
 
     def _save_recovered(self) -> None:
         if self.documents.save():
@@ -429,15 +437,6 @@ class Window(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not press_by_enter(self, event):
             super().keyPressEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(Path(url.toLocalFile()).suffix in (".toml", CAPSULE) for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        self.open_actions.open_document(files[0])
 
     def _turned(self) -> None:
         self.status_bar.set_page(self.pages.name)

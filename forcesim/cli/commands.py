@@ -306,7 +306,13 @@ def report(
 
 @app.command()
 def verify(
-    capsule: Capsule,
+    capsule: Annotated[
+        Path | None,
+        typer.Argument(metavar="[CAPSULE]", exists=True, dir_okay=False, help="A file that --capsule wrote."),
+    ] = None,
+    shipped: Annotated[
+        bool, typer.Option("--shipped", help="The runs that come with the program, in place of a capsule.")
+    ] = False,
     sample: Annotated[
         str, typer.Option(metavar="N|all", help="Runs to make again; always the same ones.", callback=_sample)
     ] = "10",
@@ -320,7 +326,12 @@ def verify(
 ) -> int:
     """Does this result still come out? Makes runs again and compares them bit for bit."""
     from forcesim.cli.capsules.verify_command import verify as verify_capsule
+    from forcesim.cli.capsules.verify_command import verify_shipped
 
+    if shipped == (capsule is not None):
+        raise typer.BadParameter("name either a capsule or --shipped")
+    if capsule is None:
+        return verify_shipped(None if sample == "all" else int(sample), jobs, executor, quiet=quiet)
     return verify_capsule(capsule, None if sample == "all" else int(sample), jobs, executor, quiet=quiet)
 
 

@@ -27,6 +27,7 @@ class Bar:
     def __init__(self, title: str, *, is_shown: bool, clock: Callable[[], float] = time.monotonic) -> None:
         self._progress: Progress | None = None
         self._clock = clock
+        self._shipped = 0
         self._next_line = clock() + _BETWEEN_LINES if is_shown and not err().is_terminal else math.inf
         self._is_shown = is_shown
         if is_shown and err().is_terminal:
@@ -61,6 +62,11 @@ class Bar:
                 self._progress.update(self._task, total=event.total, state=f"0 of {event.total:,} runs")
         elif isinstance(event, events.Progress):
             self._show(event)
+        elif isinstance(event, events.RunDone):
+            self._shipped += event.is_shipped
+        elif isinstance(event, (events.Settled, events.StudyStopped)) and self._shipped and self._is_shown:
+            runs = "1 run" if self._shipped == 1 else f"{self._shipped:,} runs"
+            message(f"{runs} came with the program and {'was' if self._shipped == 1 else 'were'} not simulated anew.")
 
     def _show(self, event: StudyProgress) -> None:
         made = event.done + event.failed

@@ -86,10 +86,10 @@ def _function(question: type[Question]) -> Callable[..., int]:
     def ask(**given: Any) -> int:
         from forcesim.cli import study_commands
 
-        names = given.pop("scenario")
+        names = given.pop("scenario", ())
+        typed = {name: given.pop(name) for name in declared}
         policies, frontier = given.pop("policy", None) or [], given.pop("frontier", None)
         refit = given.pop("refit", None)
-        typed = {name: given.pop(name) for name in declared}
         named = [names] if isinstance(names, str) else names
         return study_commands.ask(question, named, policies, typed, frontier, Flags(**given), refit)
 
@@ -100,6 +100,8 @@ def _function(question: type[Question]) -> Callable[..., int]:
 
 
 def _scenarios(question: type[Question]) -> list[inspect.Parameter]:
+    if question.names_its_forces:
+        return []
     (declared,) = scenario_parameters(question)
     are_several = declared.option.repeatable
     argument = typer.Argument(metavar="SCENARIO..." if are_several else "SCENARIO", help=declared.option.help)

@@ -19,6 +19,7 @@ from forcesim.scenario.files.toml_reader import is_file
 from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.execution.cached_runs import open_store, store_path
 from forcesim.study.storage.run_store import RunStore
+from forcesim.study.storage.shipped_runs import shipped_runs
 from forcesim.study.storage.study_history import History
 from forcesim.text import nearest, safe, sentence
 
@@ -45,6 +46,8 @@ def info(store_file: str | None) -> int:
         old = sum(group.runs for group in groups if group.model != MODEL_VERSION)
         if old:
             say(f"{old:,} of them are of other versions of the model: forcesim store prune deletes them.")
+        if _shipped():
+            say(f"{_shipped():,} runs come with the program besides; they are in no store.")
         if groups:
             say("")
             names = _names(History(store), [group.digest for group in groups[:40]])
@@ -58,6 +61,11 @@ def info(store_file: str | None) -> int:
             say(f"… and {len(groups) - 40:,} more scenarios.")
         _tell_studies(History(store))
     return DONE
+
+
+def _shipped() -> int:
+    shipped = shipped_runs()
+    return sum(scenario.futures for scenario in shipped.scenarios.values()) if shipped.model == MODEL_VERSION else 0
 
 
 def _names(history: History, digests: Sequence[str]) -> dict[str, str]:

@@ -70,16 +70,10 @@ def ask(
     own, shared = _words(question, given)
     weighed = ["--frontier", frontier] if frontier else []
     command = command_of(question.kind, names, policies, [*own, *weighed, *_change_words(flags), *shared], made.seed)
+    doing = question.doing.format(*names[:1])
     if refit is None:
-        return _run_study(made, flags, command, question.doing.format(names[0]), frontier)
-    return _run_study(
-        made,
-        flags,
-        command,
-        question.doing.format(names[0]),
-        frontier,
-        lambda answer: _write_refit(answer, names[0], refit),
-    )
+        return _run_study(made, flags, command, doing, frontier)
+    return _run_study(made, flags, command, doing, frontier, lambda answer: _write_refit(answer, names[0], refit))
 
 
 def _tables(question: type[Question], given: Mapping[str, Any]) -> dict[str, Path]:
@@ -134,6 +128,8 @@ def _load_scenarios(
 ) -> dict[str, Any]:
     """The scenarios that a question is about, and the one that they are compared with, by the question's fields."""
     (about,) = scenario_parameters(question)
+    if question.names_its_forces:
+        return {about.name: question.scenarios_named(given, flags.changes or [], flags.years)}
     if about.option.repeatable:
         return {about.name: tuple(_load_several(names, policies, flags))}
     (name,) = names

@@ -22,7 +22,7 @@ class ForceNames:
     """One force by all its names.
 
     ``slug`` is our own, ``name`` as our tables have it, ``police_uk`` as in file names of data.police.uk, and
-    ``reported_by`` as in that site's rows. ``scenario`` is the built-in scenario of it, "" for the Welsh forces.
+    ``reported_by`` as in that site's rows. ``scenario`` is the built-in scenario of it.
     """
 
     slug: str

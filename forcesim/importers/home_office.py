@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from forcesim.data import english_forces
+from forcesim.data import territorial_forces
 from forcesim.data.force_names import force_by_name
 from forcesim.data.number_cells import CellSum, add_up
 from forcesim.errors import Fault, TableError
@@ -62,7 +62,7 @@ def shipped_share(force: str) -> CannabisShare:
     """The share of 2017/18: of the force, ranging over its four quarters; of all, ranging over forces, if it is not
     in the shipped table.
     """
-    forces = {entry.slug: entry for entry in english_forces.forces()}
+    forces = {entry.slug: entry for entry in territorial_forces.forces()}
     where = "Home Office police recorded crime open data, offences 92A, 92C, 92D, 92E"
     if force in forces:
         quarters = forces[force].cannabis_by_quarter
@@ -82,9 +82,9 @@ def shipped_share(force: str) -> CannabisShare:
     ]
     value, low, high = _range_of(totals)
     return CannabisShare(
-        value, low, high, "Possession of cannabis among drug offences recorded in England in 2017/18", where,
-        f"{percent(value)} of the drug offences recorded in England in 2017/18 were possession of cannabis, from "
-        f"{percent(low)} to {percent(high)} by force: this force's own share is not in the table", "assumed",
+        value, low, high, "Possession of cannabis among drug offences recorded in England and Wales in 2017/18", where,
+        f"{percent(value)} of the drug offences recorded in England and Wales in 2017/18 were possession of cannabis, "
+        f"from {percent(low)} to {percent(high)} by force: this force's own share is not in the table", "assumed",
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from importlib import metadata
@@ -39,6 +39,25 @@ _MISFITS = (
 )  # fmt: skip
 
 
+class ScenarioTexts(Mapping[str, str]):
+    """The effective TOML of scenarios by name, each written when it is first read: all take longer than an answer."""
+
+    def __init__(self, scenarios: Mapping[str, NamedScenario]) -> None:
+        self._scenarios = dict(scenarios)
+        self._texts: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._texts:
+            self._texts[name] = self._scenarios[name].text()
+        return self._texts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._scenarios)
+
+    def __len__(self) -> int:
+        return len(self._scenarios)
+
+
 class Answer:
     """The answer of a study.
 
@@ -57,7 +76,7 @@ class Answer:
         self, result: StudyResult, texts: Mapping[str, str], question: Mapping[str, Any] | None = None
     ) -> None:
         self.result = result
-        self.texts = dict(texts)
+        self.texts: Mapping[str, str] = texts if isinstance(texts, ScenarioTexts) else dict(texts)
         self.question = dict(question or {})
         self.challenge: tuple[str, ...] = ()
         self.supporting: tuple[Answer, ...] = ()

@@ -17,6 +17,9 @@ VERDICTS = {
     "no clear difference": ("#6b7785", "#ffffff", "●●", "o"),
     "not settled": ("#E69F00", "#1c2530", "◌◌", "^"),
 }
+# from much less to much more, in both grey and colour the paler the nearer to no change; told apart by those who see no
+# red or no green, and no colour of a side or of a verdict: which way is better is another matter
+DIVERGING = ("#542788", "#998ec3", "#d8daeb", "#f7f7f7", "#fee0b6", "#f1a340", "#b35806")
 ZONES = {"settles": "#009E73", "thin": "#E69F00", "over": "#B2182B"}
 
 

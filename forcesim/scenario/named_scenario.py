@@ -183,6 +183,10 @@ class NamedScenario:
         >>> durham.text().splitlines()[0]
         'kind = "force"'
         """
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         return as_toml({"kind": "force", **self.raw}, top(Scenario))
 
     def named(self, name: str) -> NamedScenario:

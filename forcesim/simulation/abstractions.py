@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from typing import Final
 
 from forcesim.scenario.schema.crime import OrganisedCrime
 from forcesim.scenario.schema.force import Shock
@@ -15,6 +16,9 @@ from forcesim.simulation.context import RunContext
 from forcesim.simulation.incident import Incident
 from forcesim.simulation.random_streams import binomial, duration
 from forcesim.simulation.teams import Task, Team
+
+# hours; no shift is so short
+_MOMENT: Final = 1e-6
 
 
 class Abstraction(ABC):
@@ -54,6 +58,14 @@ class Shocks(Abstraction):
             for index, time in enumerate(arrival_times(expected, context.streams, kind).tolist()):
                 uniform = context.streams.entity(kind).number("length", index)
                 lasts = duration(uniform, 168.0 * float(shock.weeks), shock.shape, 0.0)
+                context.clock.at(time, self._begin, shock)
+                context.clock.at(time + lasts, self._end, shock)
+            measured_from = float(context.calendar.bounds[context.calendar.warm_up])
+            for index, week in enumerate(shock.in_weeks):
+                uniform = context.streams.entity(kind).number("length of a named week", index)
+                lasts = duration(uniform, 168.0 * float(shock.weeks), shock.shape, 0.0)
+                # a shift that starts with the week is among those that are taken
+                time = measured_from + 168.0 * week - _MOMENT
                 context.clock.at(time, self._begin, shock)
                 context.clock.at(time + lasts, self._end, shock)
 

@@ -14,7 +14,7 @@ import scipy
 
 from forcesim.scenario.schema.force import Profile
 from forcesim.simulation.calendar import HOURS_PER_YEAR, Calendar, Times
-from forcesim.simulation.random_streams import RandomStreams
+from forcesim.simulation.random_streams import RandomStreams, exponentials
 
 _WEEK = 168
 # arrivals that are drawn at once, a multiple of four: enough for numpy, and half a megabyte
@@ -88,7 +88,7 @@ def arrival_parts(cumulated: Times, streams: RandomStreams, kind: str) -> Iterat
     count = min(4 * int((total + 6.0 * total**0.5 + 35.0) / 4.0), PART)
     begin, reached = 0, 0.0
     while reached < total:
-        steps = -np.log1p(-gaps.part(begin, count))
+        steps = exponentials(gaps.part(begin, count))
         # added up one after the other, as if in one part: the same bits however they are parted
         steps[0] += reached
         sums = np.cumsum(steps)

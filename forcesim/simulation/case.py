@@ -2,27 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from forcesim.simulation.random_streams import RandomStreams
 from forcesim.simulation.teams import Task
-
-# what the kinds of cases begin with, and no kind of the engine's own
-_KIND: Final = "case "
-# how a case can end
-CLOSED: Final = "closed"
-DROPPED: Final = "dropped"
-NOT_PURSUED: Final = "not pursued"
-
-
-def kind_of(case_type: str) -> str:
-    """What keys the random numbers of the cases of a type."""
-    return _KIND + case_type
-
-
-def type_of(kind: str) -> str:
-    """The case type of a kind of cases."""
-    return kind[len(_KIND) :]
 
 
 class Case:
@@ -70,6 +51,12 @@ class CaseLog:
 
     def take_up(self, case: Case, task: Task) -> None:
         """A case waits for officers from now on; further work on it may follow, after it has ended too."""
+
+    def work(self, case: Case, task: Task) -> None:
+        """A team has a task on a case, be it only to screen it; nobody's hours on the task are booked before."""
+
+    def count(self, case: Case, name: str, amount: float) -> None:
+        """Something counts ``amount`` more because of a case; the books have it already."""
 
     def end(self, case: Case, how: str) -> None:
         """A case has been closed or dropped, or is let be."""

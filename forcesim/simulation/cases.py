@@ -13,7 +13,8 @@ from collections.abc import Callable
 from forcesim.scenario.schema.casework import CaseType
 from forcesim.scenario.schema.policy import Handling
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation.case import CLOSED, DROPPED, NOT_PURSUED, Case, CaseLog, kind_of
+from forcesim.simulation.case import Case, CaseLog
+from forcesim.simulation.case_record import CLOSED, DROPPED, NOT_PURSUED, kind_of
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.disposals import DisposalLadder
 from forcesim.simulation.farms import Farms
@@ -56,7 +57,7 @@ class CaseDesk:
         self.log = CaseLog()
         self.kind = kind_of(name)
         self.description = description
-        self.people = People(description, context, self.arrive)
+        self.people = People(description, context, self.arrive, self.count)
         self._context = context
         self._clock = context.clock
         self._ledger = context.ledger
@@ -107,6 +108,11 @@ class CaseDesk:
         self._needs_aggravation = self._needs_history or self._pursue != self._pursue_aggravated
         self._failed: str | None = scenario.policy.failed
 
+    def count(self, case: Case, name: str, amount: float = 1.0) -> None:
+        """Count something that happens because of a case."""
+        self._ledger.count(name, amount)
+        self.log.count(case, name, amount)
+
     # arrival
 
     def demand(self, scenario: Scenario) -> float:
@@ -127,9 +133,8 @@ class CaseDesk:
             return
         if self._needs_aggravation:
             case.aggravated = case.number("aggravation") < self._aggravated_share
-        ledger = self._ledger
-        ledger.count("cases_arrived")
-        ledger.count(self._arrived)
+        self.count(case, "cases_arrived")
+        self.count(case, self._arrived)
         self.people.notice(case)
         case.disposal = self.ladder.offer_programme(case, self.ladder.draw(case))
         stages = self._work.draw(case.streams, case.index)
@@ -147,20 +152,20 @@ class CaseDesk:
         """Count what milder handling spares of a case, whose disposal takes its ``own`` hours."""
         harshest = self.ladder.harshest
         if harshest is None or self._is_found_by_search or harshest == case.disposal:
-            self._count_handling(own, own, case.hours)
+            self._count_handling(case, own, own, case.hours)
         else:
-            self._count_handling(hours_of(self._disposal_work(case, harshest)), own, case.hours)
+            self._count_handling(case, hours_of(self._disposal_work(case, harshest)), own, case.hours)
 
-    def _count_handling(self, harshest: float, own: float, whole: float) -> None:
+    def _count_handling(self, case: Case, harshest: float, own: float, whole: float) -> None:
         """Count the officer-hours that milder handling spares, or those that a case found by searching brings.
 
         ``harshest`` and ``own`` are the hours of the harshest disposal and of the case's own, ``whole`` those of the
         case. Cases that come by themselves are about as many under every policy, cases found by searching are not.
         """
         if self._is_found_by_search:
-            self._ledger.count("hours_search_finds", whole)
+            self.count(case, "hours_search_finds", whole)
         elif harshest != own:
-            self._ledger.count("hours_milder_handling", harshest - own)
+            self.count(case, "hours_milder_handling", harshest - own)
 
     def _is_farm(self, case: Case) -> bool:
         count = lognormal_of_median(case.number("plants"), self._plants_median, self._plants_sigma)
@@ -171,15 +176,14 @@ class CaseDesk:
         return False
 
     def _let_be(self, case: Case) -> None:
-        ledger = self._ledger
-        ledger.count("cases_not_pursued")
-        ledger.count(self._not_pursued)
-        ledger.count("hours_not_pursued", case.hours)
+        self.count(case, "cases_not_pursued")
+        self.count(case, self._not_pursued)
+        self.count(case, "hours_not_pursued", case.hours)
         self.log.end(case, NOT_PURSUED)
-        self._add_screening()
+        self._add_screening(case)
         self.people.reoffend_later(case, 1.0)
 
-    def _add_screening(self) -> None:
+    def _add_screening(self, case: Case) -> None:
         """A case that is not pursued costs its screening all the same, if somebody is free for that in time."""
         if self._screening > 0.0:
             stage = WorkStage(self._screening, 1, 0.0, self._priority)
@@ -187,12 +191,12 @@ class CaseDesk:
             if self._shelf_life >= 0.0:
                 self._end_at(self._shelf_life, task, _nothing)
             self._team.add(task)
+            self.log.work(case, task)
 
     def _take_up(self, case: Case, stages: list[WorkStage]) -> None:
-        ledger = self._ledger
-        ledger.count("cases_pursued")
-        ledger.count(self._taken_up)
-        ledger.change("cases_open", 1.0)
+        self.count(case, "cases_pursued")
+        self.count(case, self._taken_up)
+        self._ledger.change("cases_open", 1.0)
         self._open.add(case)
         if self._screening > 0.0:
             if stages and stages[0].delay == 0.0:
@@ -210,6 +214,7 @@ class CaseDesk:
             else:
                 self._end_at(self._shelf_life, task, lambda: self._drop(case))
         self._team.add(task)
+        self.log.work(case, task)
 
     # shelf lives
 
@@ -245,12 +250,11 @@ class CaseDesk:
             deadline.on_end()
 
     def _drop(self, case: Case) -> None:
-        ledger = self._ledger
-        ledger.count("cases_dropped")
-        ledger.count(self._dropped)
-        ledger.count("hours_left_undone", case.hours + self._work_without_a_place(case))
-        ledger.count("cost_left_undone", self._cash(case))
-        ledger.change("cases_open", -1.0)
+        self.count(case, "cases_dropped")
+        self.count(case, self._dropped)
+        self.count(case, "hours_left_undone", case.hours + self._work_without_a_place(case))
+        self.count(case, "cost_left_undone", self._cash(case))
+        self._ledger.change("cases_open", -1.0)
         self._open.remove(case)
         self.log.end(case, DROPPED)
         self.people.reoffend_later(case, 1.0)
@@ -268,7 +272,7 @@ class CaseDesk:
             return 0.0
         case.disposal = case.instead
         hours = hours_of(self._disposal_work(case, case.disposal))
-        self._count_handling(0.0, hours, hours)
+        self._count_handling(case, 0.0, hours, hours)
         return hours
 
     def _cash(self, case: Case) -> float:
@@ -287,10 +291,11 @@ class CaseDesk:
     def _add_disposal_work(self, case: Case, name: str, born: float, on_finished: Callable[[], None]) -> None:
         """The work of a disposal that follows after all, as a task of its own."""
         work = self._disposal_work(case, name)
-        self._count_handling(0.0, hours_of(work), hours_of(work))
+        self._count_handling(case, 0.0, hours_of(work), hours_of(work))
         task = Task("small_cases", born, work, on_finished)
         self.log.take_up(case, task)
         self._team.add(task)
+        self.log.work(case, task)
 
     def _take_disposal(self, case: Case) -> None:
         """All the work is done; a person who was to be diverted now takes a place, or does not."""
@@ -299,7 +304,7 @@ class CaseDesk:
             contract = None if self._programme is None else self._programme.offer(case.number, self._person(case))
             if contract is not None:
                 if self.ladder.widens_the_net(case.instead):
-                    self._ledger.count("net_widening")
+                    self.count(case, "net_widening")
                 self._close(case, contract)
                 return
             case.disposal = case.instead
@@ -314,12 +319,13 @@ class CaseDesk:
             failed=lambda: self._follow_failed_contract(case),
             completed=lambda: self._complete_contract(case),
             treated=lambda: self.people.treat(case),
+            tally=lambda name, amount: self.log.count(case, name, amount),
         )
 
     def _close(self, case: Case, contract: Contract | None = None) -> None:
         ledger = self._ledger
-        ledger.count("cases_closed")
-        ledger.count(self._closed)
+        self.count(case, "cases_closed")
+        self.count(case, self._closed)
         ledger.change("cases_open", -1.0)
         self._open.remove(case)
         days = (self._clock.now - case.born) / 24.0
@@ -335,19 +341,19 @@ class CaseDesk:
         self.people.reoffend_later(case, risk, contract)
 
     def _book_disposal(self, case: Case, name: str) -> None:
-        terms, ledger = self.ladder.terms[name], self._ledger
-        ledger.count(self._counts_of[name])
+        terms = self.ladder.terms[name]
+        self.count(case, self._counts_of[name])
         if terms.record_share > 0.0 and case.number("record") < terms.record_share:
             self.people.give_record(case)
-        ledger.count("custody_episodes", self._stays_in_custody(case, terms.custody_share))
-        ledger.count("cost_justice", terms.justice_cost)
+        self.count(case, "custody_episodes", self._stays_in_custody(case, terms.custody_share))
+        self.count(case, "cost_justice", terms.justice_cost)
 
     def _stays_in_custody(self, case: Case, share: float) -> float:
         return 1.0 if share > 0.0 and case.number("custody") < share else 0.0
 
     def _complete_contract(self, case: Case) -> None:
         if case.instead is not None and self.ladder.terms[case.instead].court:
-            self._ledger.count("kept_out_of_court")
+            self.count(case, "kept_out_of_court")
 
     def _follow_failed_contract(self, case: Case) -> None:
         """The person breached the contract: the disposal for failures follows, as further work on a closed case."""
@@ -358,7 +364,7 @@ class CaseDesk:
     def _book_breach(self, case: Case, name: str) -> None:
         self._book_disposal(case, name)
         if self.ladder.terms[name].court:
-            self._ledger.count("charged_after_breach")
+            self.count(case, "charged_after_breach")
 
     def unaccounted(self) -> int:
         """Arrived − closed − dropped − not pursued − open, over the whole run: zero, or cases were lost."""

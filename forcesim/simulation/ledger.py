@@ -73,6 +73,11 @@ class Ledger:
         self._levels: dict[str, Level] = {}
         self._samples: dict[str, list[float]] = {}
 
+    @property
+    def now(self) -> float:
+        """The present hour."""
+        return self._clock.now
+
     def _empty(self) -> list[float]:
         return [0.0] * self._months
 

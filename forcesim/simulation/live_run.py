@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from forcesim.scenario.named_scenario import NamedScenario
-from forcesim.simulation.case import CLOSED, DROPPED
+from forcesim.simulation.case_record import CLOSED, DROPPED
 from forcesim.simulation.incident import Incident, incident
 from forcesim.simulation.live_state import LiveState, live_state
 from forcesim.simulation.model import Model

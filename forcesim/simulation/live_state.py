@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-from forcesim.simulation.case import type_of
+from forcesim.simulation.case_record import type_of
 from forcesim.simulation.group import Group
 from forcesim.simulation.groups import Groups
 from forcesim.simulation.ledger import ACTIVITIES

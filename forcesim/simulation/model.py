@@ -14,6 +14,7 @@ from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.abstractions import Abstraction, Shocks, StrikeDays
 from forcesim.simulation.arrivals import arrival_lists, arrival_parts, intensity, monthly_levels
 from forcesim.simulation.calendar import HOURS_PER_YEAR, Calendar, Times
+from forcesim.simulation.case_trace import CaseTrace
 from forcesim.simulation.cases import CaseDesk
 from forcesim.simulation.clock import Clock
 from forcesim.simulation.context import RunContext
@@ -98,7 +99,7 @@ class Model:
 
     ``backlog`` holds the small cases open at the end of each month, warm-up included. ``scenario`` is the present one:
     its policy changes, and incidents happen, by the ``changes``, in the order of their hours. A ``watch`` sees what
-    happens and changes nothing.
+    happens, or a ``trace`` what becomes of each case; both change nothing.
     """
 
     def __init__(
@@ -108,6 +109,7 @@ class Model:
         stopped: Callable[[], bool],
         changes: tuple[PolicyChange | Incident, ...] = (),
         watch: Watch | None = None,
+        trace: CaseTrace | None = None,
     ) -> None:
         self.scenario = scenario
         self._changes = changes
@@ -130,9 +132,14 @@ class Model:
             CaseDesk(name, case_type, context, self._programme, farms, groups)
             for name, case_type in sorted(scenario.case_types.items())
         ]
-        if watch is not None:
-            for desk in self.desks:
+        if trace is not None:
+            first_hour = float(self.calendar.bounds[self.calendar.warm_up])
+            trace.open(self.ledger, self.calendar.warm_up, first_hour)
+        for desk in self.desks:
+            if watch is not None:
                 desk.log = watch
+            elif trace is not None:
+                desk.log = trace
         has_incidents = any(isinstance(change, Incident) for change in changes)
         self._shocks = Shocks(context) if scenario.shocks or has_incidents else None
         abstractions: list[Abstraction] = [] if self._shocks is None else [self._shocks]

@@ -14,11 +14,19 @@ from forcesim.simulation.programme import Contract
 class People:
     """The people of one case type; ``come_back`` is called with a person's next case when it comes to notice.
 
+    ``count`` counts what happens because of a case, under a name and with an amount.
+
     People whom only a search would have found have their addiction and offend again whether or not it finds them: for
     them just the change that their handling makes is counted, so that searching more raises neither by construction.
     """
 
-    def __init__(self, description: CaseType, context: RunContext, come_back: Callable[[int, int, int], None]) -> None:
+    def __init__(
+        self,
+        description: CaseType,
+        context: RunContext,
+        come_back: Callable[[int, int, int], None],
+        count: Callable[[Case, str, float], None],
+    ) -> None:
         people = context.scenario.people
         self._reoffends: bool = description.reoffends
         self._reoffend_share = float(people.reoffend_share)
@@ -26,6 +34,7 @@ class People:
         self._comes_to_notice = float(people.comes_to_notice)
         self._context = context
         self._come_back = come_back
+        self._count = count
         self._is_found_by_search = description.search is not None
         self._with_record: set[int] = set()
         self._untreated: set[int] = set()
@@ -35,10 +44,10 @@ class People:
 
     def give_record(self, case: Case) -> None:
         """A record is given; it is the person's first if there were no former offences and no record in this run."""
-        self._context.ledger.count("criminal_records")
+        self._count(case, "criminal_records", 1.0)
         has_none = case.previous == case.occurrence and case.index not in self._with_record
         if has_none:
-            self._context.ledger.count("first_records")
+            self._count(case, "first_records", 1.0)
         self._with_record.add(case.index)
 
     # addiction
@@ -104,6 +113,6 @@ class People:
 
     def _offend(self, argument: tuple[Case, float]) -> None:
         case, weight = argument
-        self._context.ledger.count("reoffences", weight * self._offences_each)
+        self._count(case, "reoffences", weight * self._offences_each)
         if not self._is_found_by_search and case.number("coming to notice") < self._comes_to_notice:
             self._come_back(case.index, case.occurrence + 1, case.previous + 1)

@@ -13,16 +13,22 @@ from forcesim.simulation.calendar import HOURS_PER_MONTH
 from forcesim.simulation.context import RunContext
 
 
+def _tell_nobody(name: str, amount: float) -> None:  # noqa: ARG001  what somebody who listens would be told
+    return None
+
+
 class Person(NamedTuple):
     """What the programme has to know of somebody who is offered a place, and whom it tells what becomes of it.
 
-    ``failed`` and ``completed`` are called at the end of the contract, ``treated`` when treatment begins.
+    ``failed`` and ``completed`` are called at the end of the contract, ``treated`` when treatment begins; ``tally`` is
+    told what is counted because of this person, by its name and amount.
     """
 
     is_addicted: bool
     failed: Callable[[], None]
     completed: Callable[[], None]
     treated: Callable[[], None]
+    tally: Callable[[str, float], None] = _tell_nobody
 
 
 class Contract(NamedTuple):
@@ -120,29 +126,32 @@ class Programme:
         ``number`` gives the person's own random number for a purpose. People who offend during the contract are the
         likeliest to offend at all, so that the programme makes nobody offend who would not have.
         """
-        ledger = self._ledger
         if number("engagement") < self._never_engage_share:
             return None
         if not self._take_place():
-            ledger.count("programme_turned_away")
+            self._count(person, "programme_turned_away")
             if person.is_addicted:
-                ledger.count("addicted_turned_away")
+                self._count(person, "addicted_turned_away")
             return None
-        ledger.count("programme_started")
-        ledger.count("cost_programme", self._cost_per_start)
+        self._count(person, "programme_started")
+        self._count(person, "cost_programme", self._cost_per_start)
         offends = number("reoffending") < self._offends_share
         drops_out = not offends and number("contract") * (1.0 - self._offends_share) < self._drop_out_share
         lasts = self._contract * (number("time of failure") if offends or drops_out else 1.0)
         self._clock.after(lasts, self._end_contract, (offends or drops_out, person))
         if person.is_addicted:
-            ledger.count("addicted_reached")
+            self._count(person, "addicted_reached")
             self._want_treatment(person)
         return Contract(lasts, offends)
+
+    def _count(self, person: Person, name: str, amount: float = 1.0) -> None:
+        self._ledger.count(name, amount)
+        person.tally(name, amount)
 
     def _end_contract(self, argument: tuple[bool, Person]) -> None:
         is_breached, person = argument
         self._give_back()
-        self._ledger.count("programme_failed" if is_breached else "programme_completed")
+        self._count(person, "programme_failed" if is_breached else "programme_completed")
         (person.failed if is_breached else person.completed)()
 
     # treatment
@@ -159,7 +168,7 @@ class Programme:
             self._in_treatment += 1
             ledger.change("addicted_waiting", -1.0)
             person.treated()
-            ledger.count("treatment_started")
+            self._count(person, "treatment_started")
             ledger.sample("treatment_wait_days", (clock.now - since) / 24.0)
             clock.after(self._treatment, self._end_treatment)
 

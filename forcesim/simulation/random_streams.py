@@ -148,6 +148,12 @@ class RandomStreams:
         return self.entity(kind, occurrence).stream(purpose)
 
 
+def exponentials(uniforms: Numbers) -> Numbers:
+    """Sample exponential durations with mean 1, one a uniform; float64 of the same shape, of one dimension."""
+    # NumPy's own logarithm has other last bits where the processor knows AVX-512
+    return np.array([-math.log1p(-uniform) for uniform in uniforms.tolist()], dtype=np.float64)
+
+
 def exponential(uniform: float, mean: float) -> float:
     """Sample an exponential duration with the given mean."""
     return -mean * math.log1p(-uniform)
@@ -205,5 +211,5 @@ def _binomial_cumulated(number: int, chance: float) -> list[float]:
         top - math.lgamma(k + 1) - math.lgamma(number - k + 1) + k * log_chance + (number - k) * log_rest
         for k in range(number)
     ]
-    cumulated: list[float] = np.minimum(np.cumsum(np.exp(logs)), 1.0).tolist()
+    cumulated: list[float] = np.minimum(np.cumsum([math.exp(log) for log in logs]), 1.0).tolist()
     return cumulated

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 # Raised whenever the same scenario, seed and replication would give other numbers than before.
-MODEL_VERSION = "5"
+MODEL_VERSION = "6"
 
 
 def is_compiled() -> bool:

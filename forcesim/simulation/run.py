@@ -11,6 +11,7 @@ import numpy.typing as npt
 from forcesim.scenario.schema.crime import Weights
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.calendar import HOURS_PER_YEAR
+from forcesim.simulation.case_trace import CaseTrace
 from forcesim.simulation.clock import RunStopped
 from forcesim.simulation.model import Model
 from forcesim.simulation.outcomes import (
@@ -25,7 +26,7 @@ from forcesim.simulation.outcomes import (
 from forcesim.simulation.random_streams import RandomStreams
 from forcesim.simulation.result import RunResult
 
-__all__ = ["RunStopped", "simulate"]
+__all__ = ["RunStopped", "simulate", "simulate_cases"]
 
 Months = npt.NDArray[np.float64]
 
@@ -41,12 +42,26 @@ def simulate(scenario: Scenario, seed: int, replication: int, stopped: Callable[
     returns true the run raises :class:`RunStopped`. Nothing outside the call is read or changed, so that replications
     can run side by side.
     """
+    return _simulate(scenario, seed, replication, stopped, None)
+
+
+def simulate_cases(
+    scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = _never
+) -> tuple[RunResult, CaseTrace]:
+    """Simulate as :func:`simulate` does, to the same bits, and note what becomes of every case."""
+    trace = CaseTrace()
+    return _simulate(scenario, seed, replication, stopped, trace), trace
+
+
+def _simulate(
+    scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool], trace: CaseTrace | None
+) -> RunResult:
     # a run makes many small objects, hardly any of which refer to each other in a circle, and drops them at its end:
     # to look for circles meanwhile took a quarter of its time
     is_collecting = gc.isenabled()
     gc.disable()
     try:
-        return _result(scenario, RandomStreams(seed, replication), stopped)
+        return _result(scenario, RandomStreams(seed, replication), stopped, trace)
     finally:
         if is_collecting:
             gc.enable()
@@ -54,8 +69,10 @@ def simulate(scenario: Scenario, seed: int, replication: int, stopped: Callable[
             gc.collect(0)
 
 
-def _result(scenario: Scenario, streams: RandomStreams, stopped: Callable[[], bool]) -> RunResult:
-    model = Model(scenario, streams, stopped)
+def _result(
+    scenario: Scenario, streams: RandomStreams, stopped: Callable[[], bool], trace: CaseTrace | None
+) -> RunResult:
+    model = Model(scenario, streams, stopped, trace=trace)
     model.run()
     return result_of(model)
 

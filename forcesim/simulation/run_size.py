@@ -140,8 +140,8 @@ class _Estimate:
 
     def _add_shocks(self) -> None:
         for name, shock in self.scenario.shocks.items():
-            times = float(shock.per_year) * self.years
-            at_work = min(float(shock.per_year) * float(shock.weeks) / _WEEKS_PER_YEAR, 1.0)
+            times = float(shock.per_year) * self.years + len(shock.in_weeks)
+            at_work = min(times * float(shock.weeks) / (_WEEKS_PER_YEAR * max(self.years, 1e-9)), 1.0)
             shifts = math.fsum(self._shifts(team) for team in shock.officers if team in self.scenario.teams)
             self._add(f"shocks.{name}.per_year", 2.0 * times + at_work * shifts)
             self.memory += 700.0 * times

@@ -9,7 +9,8 @@ from collections import deque
 from typing import Final, NamedTuple, TypeAlias
 
 from forcesim.simulation.calendar import Calendar
-from forcesim.simulation.case import CLOSED, Case, CaseLog, type_of
+from forcesim.simulation.case import Case, CaseLog
+from forcesim.simulation.case_record import CLOSED, type_of
 from forcesim.simulation.clock import Clock
 from forcesim.simulation.ledger import HourBook, Ledger
 from forcesim.simulation.teams import Task

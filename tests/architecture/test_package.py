@@ -35,6 +35,7 @@ def build(folder: Path, *, compiled: bool) -> Path:
 def test_the_wheel_carries_scenarios_templates_help_and_the_window(tmp_path: Path) -> None:
     wheel = build(tmp_path, compiled=False)
     names = set(zipfile.ZipFile(wheel).namelist())
+    assert "forcesim/data/shipped-runs.zip" in names
     scenarios = {path.relative_to(ROOT / "scenarios").as_posix() for path in (ROOT / "scenarios").rglob("*.toml")}
     assert {f"forcesim/_scenarios/{name}" for name in scenarios} <= names
     for package in ("forcesim", "ui"):

@@ -89,6 +89,7 @@ def test_a_capsule_that_still_comes_out_is_status_0(forcesim: Call, capsule: Pat
             "30",
         ),
         ("sensitivity", "ranged.toml", "--outcome", "backlog", "--worlds", "8"),
+        ("national", "--force", "city-of-london", "--years", "0.25", "--set", "time.warm_up_years=0"),
     ],
 )
 def test_every_kind_of_question_can_be_verified(forcesim: Call, folder: Path, words: tuple[str, ...]) -> None:
@@ -165,6 +166,19 @@ def test_a_report_needs_no_run(forcesim: Call, capsule: Path) -> None:
     assert zipfile.is_zipfile(here / "b.xlsx")
     assert (here / "b" / "results.csv").is_file()
     assert json.loads((here / "b.json").read_text())["kind"] == "compare"
+
+
+def test_a_sample_of_the_runs_that_ship_is_verified_without_a_capsule(forcesim: Call) -> None:
+    done = forcesim("verify", "--shipped", "--sample", "1", "--jobs", "1")
+    assert done.returncode == 0, done.stderr
+    assert "come with the program made again: every number is the same, bit for bit" in " ".join(done.stdout.split())
+
+
+def test_verify_takes_a_capsule_or_what_ships(forcesim: Call, capsule: Path) -> None:
+    for words in ((), (str(capsule), "--shipped")):
+        done = forcesim("verify", *words)
+        assert done.returncode == 2
+        assert "name either a capsule or --shipped" in done.stderr
 
 
 @pytest.mark.parametrize("verb", ["verify", "report"])

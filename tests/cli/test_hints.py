@@ -173,8 +173,8 @@ CASES: list[tuple[str, str, str]] = [
     ("backcast wrong.toml", r"Did you mean (\w+)\?", "backcast right-….toml"),
     ("import police-uk police", r"Choose one with --force, such as (--force \S+)", "import police-uk police …"),
     ("import police-uk police --force duram", r"Did you mean (\w+)\?", "import police-uk police --force …"),
-    ("import police-uk police --force gwent", r"Name one that is like it: (--base \S+)\.",
-     "import police-uk police --force gwent …"),
+    ("import police-uk police --force btp", r"Name one that is like it: (--base \S+)\.",
+     "import police-uk police --force btp …"),
     ("import police-uk police --force durham --from 2018-1", r"Write it as (\S+)\.",
      "import police-uk police --force durham --to …"),
     ("import police-uk police --force durham --from 2019-01 --to 2018-01", r"Write (--from \S+ --to \S+)\.",
@@ -216,6 +216,14 @@ CASES: list[tuple[str, str, str]] = [
      "rom 1 to 6 scenarios", "check-against own.toml figures.csv"),
     ("check-against own.toml figures.csv --refit figures.csv", "a name of its own",
      "check-against own.toml figures.csv --refit refit.toml"),
+    ("national --force kentt", r"Did you mean (\w+)\?", "national --force …"),
+    ("national --force kent --policy durham2015", r"Did you mean (\S+?)\?", "national --force kent --policy …"),
+    ("national --force kent --against befor-2015", r"Did you mean (\S+?)\?", "national --force kent --against …"),
+    ("national --force kent --outcome charge", r"Did you mean (\w+)\?", "national --force kent --outcome …"),
+    ("people own.toml", "Name the former one and another", "people own.toml own.toml --replications 5"),
+    ("people own.toml own.toml+time.years=1", r"Give both one time\.start, time\.warm_up_years and (time\.years)",
+     "people own.toml+…=1 own.toml+…=1 --replications 5"),
+    ("verify", "either a capsule or (--shipped)", "verify … --sample 1"),
     ("import cases cases.csv --as-of yesterday", r"no date such as ([\d-]+)", "import cases cases.csv --yes --as-of …"),
     ("import cases cases.csv --picture a.pdf", r"neither \.svg nor (\.png)",
      "import cases cases.csv --yes --picture a…"),
@@ -255,9 +263,13 @@ OF_PYTHON = (
     "has the name of an outcome that there is. Give it another: name=",
     "the resolution is a share over 0 and up to 1, such as 0.02 (found",
     "must be a finite number",
+    ": no built-in scenario of a territorial force",
+    "a national question needs each force under two policies",
+    "name a scenario, and a policy, a second scenario or a lever to choose between",
 )
-# about a full disk, a capsule without runs, or an answer that is there already
+# about a full disk, a capsule without runs, an answer that is there already, or a program without its runs
 OF_THE_MACHINE = (
+    "no run of this version of the model comes with the program",
     "can't be written:",
     "this capsule holds no finished run",
     "a frontier needs settings or scenarios to weigh: trade-offs and comparisons have them,",
@@ -286,7 +298,7 @@ def typed(
     Path("wrong.toml").write_text(f"{SHORT_DURHAM}[observations.x]\n{observed.format('chargs')}")
     Path("right-charges.toml").write_text(f"{SHORT_DURHAM}[observations.x]\n{observed.format('charges')}")
 
-    for force, name in (("durham", "Durham Constabulary"), ("gwent", "Gwent Police")):
+    for force, name in (("durham", "Durham Constabulary"), ("btp", "British Transport Police")):
         put(Path("police"), "2018-01", "street", [crime(f"{force}{n}", "2018-01", force=name) for n in range(9)], force)
     Path("tables").mkdir()
     rows = "Durham,92E,40\nDurham,92A,60\n"

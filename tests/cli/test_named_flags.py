@@ -16,8 +16,8 @@ from forcesim.cli.commands import app
 
 # what follows the name of the program in prose
 _PROSE = {"as", "in", "is", "made", "must", "needs", "of", "reads", "result", "scenario", "symbols", "that", "was"}
-# of other programs that messages speak of
-_FOREIGN = {"--force-reinstall"}
+# of other programs that messages speak of: pip, and the command by which a developer makes the runs that ship
+_FOREIGN = {"--force-reinstall", "--work"}
 
 
 def texts_of(package: Any) -> Iterator[tuple[str, str]]:

@@ -107,3 +107,18 @@ def test_help_says_what_a_verb_is_for(forcesim: Call, verb: str) -> None:
     done = forcesim(verb, "--help")
     assert done.returncode == 0
     assert "?" in done.stdout
+
+
+def test_national_asks_the_forces_that_are_named_and_tells_each(forcesim: Call, folder: Path) -> None:
+    words = ("national", "--force", "city-of-london", "--force", "cumbria", "--years", "0.25", "--replications", "5")
+    done = forcesim(*words, *ALONE, "--json", "n.json", "--csv", "tables")
+    assert done.returncode == 0, done.stderr
+    told = " ".join(done.stdout.split())
+    assert told.startswith("Under “Durham 2015”, compared with each force as it stands,")
+    assert "City of London: only 6,687 people live here" in told
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    document = json.loads((folder / "n.json").read_text())
+    assert [force["slug"] for force in document["found"]["forces"]] == ["city-of-london", "cumbria"]
+    assert document["scenarios"][0]["name"] == "city-of-london"
+    assert document["command"].startswith("forcesim national --force city-of-london --force cumbria")
+    assert (folder / "tables" / "found.csv").read_text(encoding="utf-8-sig").startswith("force,title,outcome")

@@ -50,16 +50,22 @@ VALUES = {
     "--years": "1.3333333",
     "--column": "Pursued=cases_pursued",
     "--explain/--no-explain": "--no-explain",
+    "--against": POLICY,
+    "--force": "kent",
 }
 OF_ONE_KIND = {
     ("require", "--points"): "7",
     ("failure", "--outcome"): "harm",
     ("worth-knowing", "--outcome"): "charges",
+    ("national", "--label"): "gwent=As it is",
 }
 # how runs are made and what is done with the answer: no number depends on it
 WITHOUT_EFFECT = {"jobs", "executor", "store", "json", "csv", "xlsx", "capsule", "quiet"}
 # what a question can't be asked without
-NEEDED = {"require": ("--red-line", "backlog<200@0.9"), "failure": ("--policy", POLICY)}
+# and one force, since all 43 take long to load
+NEEDED = {
+    "require": ("--red-line", "backlog<200@0.9"), "failure": ("--policy", POLICY), "national": ("--force", "gwent"),
+}  # fmt: skip
 # the table that follows the scenarios
 TABLES = {"check-against": ["figures of 2015.csv"]}
 
@@ -116,8 +122,9 @@ def test_the_command_of_a_study_asks_it_again(
 ) -> None:
     value = OF_ONE_KIND.get((kind, flag), VALUES[flag])
     words = [value] if "/" in flag else [flag, value]
-    several = kind in ("compare", "choose", "worth-knowing")
+    several = kind in ("compare", "choose", "people", "worth-knowing")
     names = [FORCE, OTHER] if several and flag != "--policy" else [FORCE, *TABLES.get(kind, ())]
+    names = [] if QUESTIONS[kind].question.names_its_forces else names
     needed = NEEDED.get(kind, ()) if not (kind == "failure" and flag in ("--red-line", "--policy")) else ()
     if (kind, flag) == ("worth-knowing", "--points"):
         needed = ("--lever", "move_share")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forcesim.data import english_forces
+from forcesim.data import territorial_forces
 from forcesim.data.force_names import force_by_name, force_names
 from forcesim.scenario.files import builtin
 
@@ -46,10 +46,7 @@ def test_there_are_43_forces_and_no_name_is_shared() -> None:
         assert {other.slug for name in force.all_names if (other := force_by_name(name))} == {force.slug}
 
 
-def test_every_force_with_a_scenario_has_that_scenario_and_the_welsh_have_none() -> None:
+def test_every_force_has_a_scenario_and_a_row_of_the_table() -> None:
     built_in = {entry.name for entry in builtin.builtin("force")}
-    assert {force.scenario for force in force_names()} - {""} == built_in - {"average-force"}
-    assert {force.slug for force in force_names() if not force.scenario} == {
-        "dyfed-powys", "gwent", "north-wales", "south-wales",
-    }  # fmt: skip
-    assert {force.slug for force in english_forces.forces()} == {f.slug for f in force_names() if f.scenario}
+    assert {force.scenario for force in force_names()} == built_in - {"average-force"}
+    assert {force.slug for force in territorial_forces.forces()} == {force.slug for force in force_names()}

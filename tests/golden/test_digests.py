@@ -78,6 +78,7 @@ STUDIES: dict[str, Callable[[], Any]] = {
     "require": lambda: fs.require(
         small(), "backlog<2000@0.5", lever="teams.response.head_count", points=3, low=8, high=12, **shared(6)
     ),
+    "people": lambda: fs.people(small(), small().with_({"policy.move_share": 0.3}), **shared(5)),
     "worth-knowing": lambda: fs.worth_knowing(
         small(), goal="min backlog", lever="move_share", points=[0.0, 0.5], worlds=30, **shared(2)
     ),

@@ -22,6 +22,17 @@ from forcesim.study.results.findings import (
     UncertainParameter,
     WorldCheck,
 )
+from forcesim.study.results.people_finding import (
+    Carrier,
+    Fate,
+    JudgedEstimate,
+    OutcomeReasons,
+    PeopleFinding,
+    PersonStory,
+    StoryEvent,
+    StorySide,
+    Transition,
+)
 from forcesim.study.results.study_result import StudyResult
 
 Compare = Callable[..., StudyResult]
@@ -152,3 +163,82 @@ def twice_required(**more: object) -> RequireFinding:
 NOWHERE = required(
     answer=None, confirmed=(), is_shown=False, before=None, broken_beyond=(), best=0.3, preventing=(LINES[0],)
 )
+
+
+def number(mean: float, width: float = 4.0) -> JudgedEstimate:
+    """People a year, whose judging interval is twice as wide as their own."""
+    low, high = max(mean - width, 0.0), mean + width
+    return JudgedEstimate(
+        mean=mean, low=low, high=high, low_family=max(mean - 2 * width, 0.0), high_family=mean + 2 * width
+    )
+
+
+def estimate(mean: float, width: float = 4.0) -> Estimate:
+    return Estimate(mean=mean, low=max(mean - width, 0.0), high=mean + width)
+
+
+def moved(before: str, after: str, people: float, *, records: float = 0.0, is_settled: bool = True) -> Transition:
+    nothing = Estimate(mean=0.0, low=0.0, high=0.1)
+    return Transition(
+        before=before, after=after, people=number(people), is_settled=is_settled,
+        records_avoided=Estimate(mean=records, low=records, high=records), records_gained=nothing,
+        reoffences_avoided=nothing, reoffences_gained=nothing, hours_freed=Estimate(mean=900.0, low=800.0, high=1000.0),
+    )  # fmt: skip
+
+
+def matched(*, harsher: float = 0.0, futures: int = 40, is_moved: bool = True) -> PeopleFinding:
+    """63 people a year who would be charged are offered the programme; ``harsher`` others are charged, not warned."""
+    transitions = [moved("warning", "warning", 580.0)]
+    if is_moved:
+        transitions = [moved("charge", "diversion", 63.0, records=60.0), *transitions]
+        transitions.append(moved("warning", "not_pursued", 1.5, is_settled=False))
+    if harsher:
+        transitions.insert(1, moved("warning", "charge", harsher))
+    fates = [
+        Fate(name=name, label=label, rank=rank, before=Estimate(mean=before), after=Estimate(mean=after))
+        for name, label, rank, before, after in (
+            ("not_pursued", "Not pursued", 0, 0.0, 1.5),
+            ("warning", "Warning", 1, 581.5 + harsher, 580.0),
+            ("diversion", "Diversion to the programme", 2, 0.0, 63.0),
+            ("charge", "Charge", 3, 63.0, harsher),
+        )
+    ]
+    side = {"scenario": "force", "officer_hours": 17.0}
+    stories = [
+        PersonStory(
+            choice="typical", future=0, met="2016-03-03T14:10", found_by="Possession found by accident", days=110.0,
+            below=30, same=2, above=31,
+            before=StorySide(
+                **side, fate="charge", events=(StoryEvent(when="2016-03-12T09:00", what="charge"),
+                                               StoryEvent(when="2016-03-12T09:00", what="criminal_records")),
+            ),
+            after=StorySide(
+                **side, fate="diversion", events=(StoryEvent(when="2016-03-04T09:00", what="diversion"),
+                                                  StoryEvent(when="2016-07-04T09:00", what="programme_completed")),
+            ),
+        )
+    ]  # fmt: skip
+    reasons = OutcomeReasons(
+        outcome="charges",
+        change=Estimate(mean=-63.0 + harsher, low=-67.0, high=-59.0),
+        carriers=(
+            Carrier(
+                kind="transition",
+                before="charge",
+                after="diversion",
+                change=Estimate(mean=-63.0, low=-67.0, high=-59.0),
+            ),
+            Carrier(kind="mechanism", name="members_arrested", change=Estimate(mean=harsher, low=0.0, high=1.0)),
+        ),
+        left_over=Estimate(mean=0.0, low=0.0, high=0.0),
+    )
+    total = 644.5 + harsher
+    nobody = JudgedEstimate(mean=0.0, low=0.0, high=0.02, low_family=0.0, high_family=0.05)
+    return PeopleFinding(
+        before="force", after="force+milder", futures=futures, years=5.0, fates=tuple(fates), people=estimate(total),
+        same=estimate(580.0), changed=estimate(total - 580.0) if is_moved or harsher else Estimate(mean=0.0),
+        harsher=number(harsher, 2.0) if harsher else nobody,
+        milder=number(64.5), is_nobody_harsher=None if futures < 5 else not harsher, records_avoided=number(60.0),
+        records_gained=number(0.0, 0.05), reoffences_avoided=number(9.0, 2.0), reoffences_gained=number(1.0, 1.0),
+        transitions=tuple(transitions), reasons=(reasons,), stories=tuple(stories) if is_moved else (),
+    )  # fmt: skip

@@ -74,6 +74,12 @@ def _sentences(result: StudyResult) -> Iterator[str]:
     yield from warnings
 
 
+def test_who_is_treated_differently_can_be_read_at_fourteen(compare: Make) -> None:
+    for finding in (fakes.matched(), fakes.matched(harsher=12.0), fakes.matched(futures=3)):
+        text = " ".join(_sentences(fakes.answered(compare, finding, "force+milder").result))
+        assert reading_age(as_read(text)) <= OLDEST, text
+
+
 def test_a_number_a_name_and_a_range_are_no_hard_words() -> None:
     assert as_read("About 78 fewer (−79 to −77) under “Durham Constabulary”, 0.40 more.") == (
         "About ten fewer under Name, ten more."

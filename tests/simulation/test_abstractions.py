@@ -68,6 +68,27 @@ def test_whoever_a_shock_takes_is_gone_at_every_shift_that_begins_while_it_lasts
     assert half == pytest.approx(expected, abs=4 * np.sqrt(40 * 0.25 * (days == 1).sum()))
 
 
+def test_a_shock_in_named_weeks_comes_there_for_certain_and_nowhere_else() -> None:
+    raid = {"per_year": 0.0, "weeks": 3.0, "shape": "fixed", "officers": {"desk": 40.0}, "in_weeks": (0, 20)}
+    result = run(shocks={"raid": raid}, time={"warm_up_years": 1.0})
+    # all forty for two times three weeks of 24-hour shifts, from 1 August 2016 on and 140 days later
+    assert result.outcomes["hours_incidents"] == pytest.approx(40 * 24 * 2 * 21)
+    by_month = result.monthly["hours_incidents"] / (40 * 24)
+    # August to November have 122 days, so it begins with the 19th of December
+    assert by_month.tolist() == pytest.approx([21, 0, 0, 0, 31 - 18, 21 - (31 - 18), 0, 0, 0, 0, 0, 0])
+
+
+def test_named_weeks_leave_the_luck_of_the_others_alone(small: Small) -> None:
+    murder = shock(squad=1.0)
+    chance, both = (
+        simulate(small({"shocks": {"murder": {**murder, "in_weeks": weeks}}}), 1, 0).monthly["hours_incidents"]
+        for weeks in ((), (30,))
+    )
+    before = 5  # thirty weeks are more than six months
+    assert np.array_equal(chance[: before + 1], both[: before + 1])
+    assert both.sum() > chance.sum()
+
+
 def test_of_those_who_are_taken_the_share_that_is_off_duty_is_absent() -> None:
     always = {"per_year": 20.0, "weeks": 500.0, "shape": "fixed"}
     shocks = {

@@ -19,7 +19,7 @@ def main() -> None:
     from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 
     from forcesim.study.results.run_states import RunCell
-    from ui.pages.page_names import QUESTION_VERBS
+    from ui.pages.page_names import NATIONAL, QUESTION_VERBS
     from ui.state import decision as decide
     from ui.state.session import Session
     from ui.studies.question_forms import effort_of
@@ -62,6 +62,10 @@ def main() -> None:
         fill_history(options.studies)
     if options.capsule:
         window.open_actions.open(options.capsule)
+    elif options.page == NATIONAL:  # of the runs that ship: with FORCESIM_STORE at "none" every run would be made
+        window.national_actions.run()
+        while window.national_study.result is None:
+            application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     elif options.page not in QUESTION_VERBS and not options.without_study:
         window.run()
     while window.studies.running:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
+from national_fakes import national_answer, national_question
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
@@ -41,6 +42,11 @@ def filled(qtbot: QtBot, answered: Window) -> Window:
         answered.compare_page.choices.item(row).setCheckState(Qt.CheckState.Checked)
     answered.pages.turn_to(COMPARE)
     run_to_the_end(qtbot, answered, answered.compare)
+    numbers = {"charges": ([9.0] * 5, [1.0, 2.0, 3.0, 2.0, 1.0])}
+    national = national_answer(
+        national_question(["kent", "gwent"], outcomes=("charges",)), {"kent": numbers, "gwent": numbers}
+    )
+    answered.national_page.show_result(national)
     return answered
 
 

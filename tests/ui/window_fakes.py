@@ -13,8 +13,12 @@ from pytestqt.qtbot import QtBot
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import declared_outcomes
 from forcesim.simulation.result import RunResult
+from forcesim.study.analysis.people.fates import fate_kinds
+from forcesim.study.analysis.people.stories import story_numbers
+from forcesim.study.analysis.people.transitions import STORIES, TRANSITIONS, measures, person_counts
 from forcesim.study.execution.engine import stream
 from forcesim.study.execution.events import Event, RunDone, RunEnding, RunJob, Started, Warned
+from forcesim.study.execution.pairs.paired_run import PairedRun, PairResult
 from forcesim.study.execution.plan import Plan
 from ui.deferred_queue import DeferredQueue
 from ui.window import Window
@@ -42,6 +46,19 @@ def stand_in(scenario: Scenario, seed: int, replication: int, stopped: Callable[
     values["cases_dropped"] = 200.0 * max(share - 0.5, 0.0)
     values["charges"] = 180.0 if scenario.policy.label == "Before 2015" else 100.0 + 0.2 * replication
     return RunResult(values, {"backlog": np.full(60, 5.0)}, 0.0, 0, 0)
+
+
+def made_up_pair(plan: Plan, job: RunJob) -> PairResult:
+    """Runs of two scenarios that nobody simulated: 500 charged people a run are warned, and 1,000 warned as before."""
+    both = plan.arms[0].named_scenario.scenario, plan.arms[1].named_scenario.scenario
+    first, second = (stand_in(scenario, 1, job.replication) for scenario in both)
+    fates, counts = [fate.name for fate in fate_kinds(both)], person_counts(both)
+    table = np.zeros((len(measures(counts)), len(fates), len(fates)))
+    charge, warning = fates.index("charge"), fates.index("warning")
+    table[0, charge, warning], table[0, warning, warning] = 500.0, 1000.0
+    stories = story_numbers({}, {}, (), (0.0, 0.0))
+    arrays = {TRANSITIONS: table.ravel(), STORIES: stories}
+    return PairResult(second.outcomes, {**second.monthly, **arrays}, 0.0, 0, 0, first)
 
 
 class FakeEngine:
@@ -81,6 +98,8 @@ class FakeEngine:
                 raise self.crash
             if (job.arm_index, job.replication) in self.fail:
                 yield plan.failed(job, "the queue was <b>empty</b>", "")
+            elif isinstance(plan.simulate, PairedRun):
+                yield RunDone(job, made_up_pair(plan, job))
             else:
                 yield self._run(plan, job)
             while self._count == self.hold_after and not stop.is_set() and not self.go_on.wait(0.01):

@@ -20,12 +20,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forcesim.report.views.comparison import ComparedOutcome, ComparisonView
+from forcesim.report.views.comparison import ComparedOutcome, ComparisonView, comparison_view
 from ui.charts.money.purses_panel import PursesPanel
 from ui.charts.strips import IntervalStrip
 from ui.pages.page_stack import Page
+from ui.pages.people.people_panel import PeoplePanel
 from ui.state.session import Session
-from ui.studies.compare_study import DECISION, ForceAndPolicy
+from ui.studies.compare_study import DECISION, CompareStudy, ForceAndPolicy
+from ui.studies.page_study import PageStudy
+from ui.studies.people_study import PeopleStudy
 from ui.theme import Theme
 from ui.widgets.answer_panel import verdict_chip
 from ui.widgets.card import card
@@ -40,13 +43,16 @@ _EMPTY = "Tick two or more on the left, the first is what the others are compare
 _FEWEST = 2
 _SIMULATING = "Simulating. The first futures are on their way."
 _PARAGRAPHS = 2  # above the bars, at most
-_USUAL_SCALE = 1.1
+_TIPS = {"people": "The same people, two fates: what becomes of each under two policies, on the same luck"}
+_PROJECTED = 1.2  # how large text is on a projector, about
+PEOPLE = "Same people"
 
 
 class ComparePage(Page):
     """The scenarios to tick on the left, the differences on the right."""
 
     run_asked = Signal()
+    view_changed = Signal()  # another study is shown, or there is another answer of the people
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
@@ -107,16 +113,20 @@ class ComparePage(Page):
     def _build_comparison(self) -> QFrame:
         frame, layout = card()
         self._top = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        views = QHBoxLayout()
-        top.addWidget(label("WHAT CHANGES A YEAR", "heading"))
+        self._view_row = views = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        top.addWidget(label("WHAT CHANGES", "heading"))
         top.addSpacing(12)
         top.addLayout(views)
         self._buttons = QButtonGroup(self)
-        for name, words in (("strips", "What matters most"), ("table", "Every outcome"), ("purses", "Two purses")):
+        views_offered = (
+            ("strips", "What matters most"), ("table", "Every outcome"), ("people", PEOPLE), ("purses", "Two purses"),
+        )  # fmt: skip
+        for name, words in views_offered:
             button = ChosenButton(words)
             button.setObjectName(f"show_{name}")
             button.setProperty("role", "view")
             button.setChecked(name == "strips")
+            explain(button, _TIPS.get(name, ""))
             self._buttons.addButton(button)
             views.addWidget(button)
         views.addStretch()
@@ -138,6 +148,8 @@ class ComparePage(Page):
         self._views = QStackedWidget()
         self._views.addWidget(area)
         self._views.addWidget(self._table)
+        self.people = PeoplePanel(self._theme)
+        self._views.addWidget(self.people)
         self._purses = PursesPanel(self._theme)
         self._views.addWidget(self._purses)
         layout.addWidget(self._views, 1)
@@ -215,6 +227,14 @@ class ComparePage(Page):
         self._ticked()
 
     def _ticked(self) -> None:
+        items = [self.choices.item(row) for row in range(self.choices.count())]
+        self.people.offer(
+            [
+                (item.data(Qt.ItemDataRole.UserRole), " · ".join(item.text().split("\n")))
+                for item in items
+                if item.checkState() is Qt.CheckState.Checked
+            ]
+        )
         count = len(self.names)
         self.run.setEnabled(count >= _FEWEST)
         self._note.setText(
@@ -229,11 +249,9 @@ class ComparePage(Page):
 
     def waiting(self) -> None:
         self._view = None
-        self._sentence.show()
+        self._show_frame()
         self._sentence.setText(_SIMULATING)
         self._badge.setText("")
-        self._warnings.hide()
-        self._robustness.hide()
         self._area.setWidget(QWidget())
         self._table.show_changes("", (), ())
         self._purses.show_views(())
@@ -242,7 +260,40 @@ class ComparePage(Page):
         checked = self._buttons.checkedButton()
         if checked is not None:
             self._views.setCurrentIndex(self._buttons.buttons().index(checked))
-            self._legend.setVisible(self._views.currentWidget() is not self._purses)
+        self._show_frame()
+        self.view_changed.emit()
+
+    def _show_frame(self) -> None:
+        """Show the words around a comparison, which those of the people take the place of."""
+        shows_people, view = self.shows_people, self._view
+        is_long = view is not None and len(view.sentences) > _PARAGRAPHS
+        shows_purses = self._views.currentWidget() is self._purses
+        # bars of money need the room, and have words of their own
+        self._sentence.setVisible(not shows_people and not shows_purses and not is_long)
+        self._robustness.setVisible(not shows_people and view is not None and bool(view.robustness))
+        self._warnings.setVisible(not shows_people and view is not None and bool(view.warnings))
+        self._badge.setVisible(not shows_people)
+        self._legend.setVisible(not shows_people and not shows_purses)
+
+    @property
+    def shows_people(self) -> bool:
+        """Whether the same people are shown in place of the comparison."""
+        return self._views.currentWidget() is self.people
+
+    def follow(self, study: PeopleStudy) -> None:
+        """Show the answers of the study of people."""
+        self._people_study = study
+        self.people.follow(study)
+        self.people.answered.connect(self.view_changed)
+
+    def shown_study(self, comparison: CompareStudy) -> PageStudy:
+        """The study whose answer is shown."""
+        return self._people_study if self.shows_people else comparison
+
+    def show_study(self, study: CompareStudy) -> None:
+        """Draw what a comparison has so far, if anything."""
+        if study.result is not None:
+            self.show_view(comparison_view(study.result, study.words))
 
     def show_view(self, view: ComparisonView) -> None:
         """Draw a comparison."""
@@ -252,13 +303,11 @@ class ComparePage(Page):
         self._sentence.setText("\n".join(view.sentences) or "Waiting for the first runs.")
         # of many scenarios the bars come first, and the paragraphs after them
         is_long = len(view.sentences) > _PARAGRAPHS
-        self._sentence.setVisible(not is_long)
         self._robustness.setText("\n".join(view.robustness))
-        self._robustness.setVisible(bool(view.robustness))
         explain(self._robustness, "\n\n".join(view.robustness_details))
         self._badge.setText(f"compared with {view.against} · {view.badge}")
         self._warnings.setText("\n".join(view.warnings))
-        self._warnings.setVisible(bool(view.warnings))
+        self._show_frame()
         box = QWidget()
         grid = QGridLayout(box)
         grid.setContentsMargins(0, 0, 8, 0)
@@ -305,11 +354,15 @@ class ComparePage(Page):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._table.set_theme(theme)
+        self.people.set_theme(theme)
         self._purses.set_theme(theme)
         self._left.setFixedWidth(round(304 * min(theme.scale, 1.15)))
-        # three views have no room beside the heading where text is large
-        is_wide = theme.scale <= _USUAL_SCALE
-        self._top.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
+        # three views and a heading are too much for one row from a projector's text on
+        is_wide = theme.scale < _PROJECTED
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._top.setDirection(across if is_wide else down)
+        self._view_row.setDirection(theme.row_direction)
+        self._badge.setAlignment(Qt.AlignmentFlag.AlignRight if is_wide else Qt.AlignmentFlag.AlignLeft)
         dark, light = (f"{theme.neutral[:1]}{tone}{theme.neutral[1:]}" for tone in ("a6", "40"))
         self._legend.setText(
             f'<span style="color:{dark}">■</span> how sure we are of the average &nbsp;&nbsp; '

@@ -110,17 +110,20 @@ class PageStack(QStackedWidget):
             page.set_theme(self._theme)
 
     def _lay_buttons(self) -> None:
-        """Lay the buttons out in one row, or in two where the header is too narrow for one."""
+        """Lay the buttons out in one row, or in two or three where the header is too narrow for one."""
         buttons = self._group.buttons()
         for button in buttons:
             button.ensurePolished()
         widths = [button.sizeHint().width() + self._row.spacing() for button in buttons]
-        half = -(-len(buttons) // 2)
+        half, third = (-(-len(buttons) // rows) for rows in (2, 3))
         is_beside = self._around.direction() is QBoxLayout.Direction.LeftToRight
         used = self._brand.sizeHint().width() * is_beside + 4 * _MARGIN
-        columns = len(buttons) if sum(widths) + used <= self.header.width() else half
+        widest = max(widths, default=0)
+        columns = half if widest * half + used <= self.header.width() else third
+        if sum(widths) + used <= self.header.width():
+            columns = len(buttons)
         # by itself the header would never be narrower than its buttons are now
-        self.header.setMinimumWidth(max(widths, default=0) * half + used)
+        self.header.setMinimumWidth(widest * third + used)
         for index, button in enumerate(buttons):
             self._row.addWidget(button, index // columns, index % columns)
 

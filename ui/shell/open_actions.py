@@ -1,4 +1,4 @@
-"""Opens what a person names: a built-in force, a scenario or policy file, or a capsule."""
+"""Opens what a person names or drops on the window: a built-in force, a scenario or policy file, or a capsule."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from forcesim.errors import ForcesimError
@@ -18,6 +19,7 @@ from ui.state.session import Session
 
 logger = logging.getLogger(__name__)
 
+_DROPPED = (".toml", CAPSULE)
 _KINDS = "Scenarios, policies and capsules (*.toml *.forcesim)"
 
 
@@ -35,6 +37,21 @@ class OpenActions(QObject):
         self._session = session
         self._documents = documents
         self._show_capsule = show_capsule
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take files that are dropped on the window."""
+        # a drop is a drag that enters too, in Qt's classes, and is told by its type
+        if isinstance(event, QDropEvent) and event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
+            files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+            if isinstance(event, QDragEnterEvent) and any(Path(file).suffix in _DROPPED for file in files):
+                event.acceptProposedAction()
+            elif event.type() is QEvent.Type.Drop:
+                event.acceptProposedAction()
+                self.open_document(files[0])
+            return True
+        return super().eventFilter(watched, event)
 
     def ask(self) -> None:
         """Let a person choose a file."""

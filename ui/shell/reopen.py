@@ -15,12 +15,14 @@ from forcesim.report.wording.cautions import partial_answer
 from forcesim.study.questions.codec import from_dict
 from ui.file_dialogs import ask_save_path, proposed_name
 from ui.pages.compare import ComparePage
-from ui.pages.page_names import COMPARE, EXPLORE, RUNS
+from ui.pages.national.national_page import NationalPage
+from ui.pages.page_names import COMPARE, EXPLORE, NATIONAL, RUNS
 from ui.pages.page_stack import PageStack
 from ui.pages.question_page import QuestionPage
 from ui.pages.runs import RunsPage
 from ui.studies.compare_study import CompareStudy
 from ui.studies.explore_study import ExploreStudy
+from ui.studies.national_study import NationalStudy
 from ui.studies.page_study import PageStudy, scenarios_of
 from ui.studies.question_study import QuestionStudy
 
@@ -35,6 +37,7 @@ class AnswerPages:
     explore: ExploreStudy
     compare: tuple[CompareStudy, ComparePage]
     questions: Mapping[str, tuple[QuestionStudy, QuestionPage]]
+    national: tuple[NationalStudy, NationalPage]
     runs: RunsPage
 
     def show(self, answer: Answer, origin: str) -> tuple[str, PageStudy | None, bool]:
@@ -54,6 +57,13 @@ class AnswerPages:
                 compare_page.restore(comparison.names, comparison.held_against)
             comparison.answered.emit()
             return COMPARE, comparison, is_same
+        if kind == "national":
+            national, national_page = self.national
+            is_same = national.restore(answer)
+            if national.form is not None:
+                national_page.fill_in(national.form)
+            national.answered.emit()
+            return NATIONAL, national, is_same
         for name, (study, page) in self.questions.items():
             if study.kind == kind:
                 form, is_same = study.restore(answer)

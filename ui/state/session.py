@@ -70,6 +70,10 @@ class Session(QObject):
             self.take(chosen)
         self._step("choose the force", chosen)
 
+    def choose(self, force: str, policy: str) -> None:
+        """Take a built-in force under a policy, as one step; ScenarioError if they don't fit each other."""
+        self._step("open the force", Decision(force, policy))
+
     def choose_policy(self, name: str | None) -> None:
         """Lay a policy over the force, None for none. Changed levers are reset; changes to the world stay."""
         world = split(self.files.base, self.decision.changes)[1]

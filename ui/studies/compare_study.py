@@ -9,6 +9,7 @@ from forcesim.report.answer import Answer
 from forcesim.report.output.reproduce import Script, compare_script
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.levers import split
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.codec import is_same
 from forcesim.study.questions.registry import CompareQuestion
@@ -103,6 +104,16 @@ class CompareStudy(PageStudy):
     def _question(
         self, names: Sequence[ForceAndPolicy], world: Mapping[str, object], held_against: Mapping[str, str]
     ) -> CompareQuestion:
+        return CompareQuestion(
+            scenarios=self.scenarios(names, world),
+            replications=self._replications,
+            seed=self._seed,
+            theories=held_against.get("theories", ""),
+            scales=held_against.get("scales", ""),
+        )
+
+    def scenarios(self, names: Sequence[ForceAndPolicy], world: Mapping[str, object]) -> tuple[NamedScenario, ...]:
+        """The scenarios of some names, in a world; ForcesimError where one can't be read."""
         scenarios = []
         for force, policy in names:
             if (force, policy) == DECISION:
@@ -112,13 +123,7 @@ class CompareStudy(PageStudy):
             if policy is not None:
                 scenario = scenario.with_policy(self._session.policies.get(policy) or load_policy(policy))
             scenarios.append(scenario.with_(world))
-        return CompareQuestion(
-            scenarios=tuple(scenarios),
-            replications=self._replications,
-            seed=self._seed,
-            theories=held_against.get("theories", ""),
-            scales=held_against.get("scales", ""),
-        )
+        return tuple(scenarios)
 
     @property
     def words(self) -> dict[str, str]:

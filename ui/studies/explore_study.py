@@ -14,6 +14,7 @@ from forcesim.report.output.reproduce import Script
 from forcesim.report.views.clause import ClauseView, clause_view
 from forcesim.report.views.parameters import parameters
 from forcesim.report.views.tradeoff import VIEW_OUTCOMES, TradeoffView, futures_at, tradeoff_view
+from forcesim.report.wording.cautions import shipped_futures_words
 from forcesim.report.wording.outcome_phrases import result_at
 from forcesim.report.wording.tradeoff_sentence import nearest, positions
 from forcesim.scenario.levers import MOVE_SHARE
@@ -144,6 +145,7 @@ class ExploreStudy(PageStudy):
         if remembered is None or self._studies.running:
             return False
         self.question, self.result, self._decision, self._files, self._size = remembered
+        self.shipped = 0  # what is remembered has run to its end
         self.recorded_script, self.opened_answer, self.is_outdated = None, None, False
         self.answered.emit()
         return True
@@ -224,6 +226,8 @@ class ExploreStudy(PageStudy):
         view = tradeoff_view(self.result, at, self.script().command)
         off = abs(view.at - at) > 1e-9
         words = f"simulating {at:.0%} · {view.badge}" if off and self.is_running else view.badge
+        if not off and self.shipped and self.shipped == self.result.finished:
+            words = shipped_futures_words(futures_at(self.result, at), is_running=self.is_running)
         # an opened answer of another decision is shown at its own position
         dial = view.at if self._decision is None else at
         return ExploreView(view, settings, dial, None, words, self._clause(view.at))

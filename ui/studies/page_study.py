@@ -48,6 +48,8 @@ class PageStudy(QObject):
         self.result: StudyResult | None = None
         # whether ``result`` answers the question before this one; it stays until the first futures of this one are in
         self.is_outdated = False
+        # how many runs of ``result`` came with the program
+        self.shipped = 0
         # an answer of a capsule or the history that is shown in place of one that was simulated here
         self.opened_answer: Answer | None = None
         # what repeats the answer where the inputs on the page do not
@@ -107,6 +109,7 @@ class PageStudy(QObject):
         self._studies.withdraw(self)
         self._token = -1
         self.question, self.result, self.opened_answer, self.is_outdated = None, answer.result, answer, False
+        self.shipped = 0
         self.recorded_script = Script(answer.command, "")
 
     def ask_again(self, question: Question, command: str) -> None:
@@ -157,7 +160,7 @@ class PageStudy(QObject):
         if result is not None and result.finished and (self.shows_partial or update.ending):
             if not update.ending and not self.is_enough(result):
                 return
-            self.result, self.is_outdated = result, False
+            self.result, self.is_outdated, self.shipped = result, False, update.shipped
             self.result_arrived(update.ending)
             self.answered.emit()
         elif result is not None and result.finished:

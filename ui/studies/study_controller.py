@@ -25,7 +25,7 @@ from forcesim.study.analysis.intervals import load_distributions
 from forcesim.study.execution.cached_runs import open_store
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import stream
-from forcesim.study.execution.events import Event, Progress, StudyStopped, Warned
+from forcesim.study.execution.events import Event, Progress, RunDone, StoredRunsIn, StudyStopped, Warned
 from forcesim.study.execution.executors import ProcessExecutor
 from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.base import Question
@@ -38,6 +38,8 @@ _TICK = 80  # milliseconds
 _BETWEEN_ANSWERS = 0.25  # seconds; an answer costs some milliseconds, a run some hundred
 # at least so many times the cost of an answer passes until the next, so that making answers does not hold up runs
 _REST = 10
+# of so many scenarios an answer takes seconds, so the first one waits for those runs that need not be made
+_MANY_ARMS, _FIRST_OF_MANY = 40, 5.0
 
 Engine = Callable[[Plan, threading.Event], Generator[Event, None, None]]
 
@@ -48,7 +50,8 @@ class Update:
 
     ``done`` and ``total`` count runs. ``ending`` is "" while the study runs, then "finished", "stopped", "failed", or
     "refused" where the question can't be asked at all. ``message`` comes with the ending: what went wrong, or what
-    the study had to do without. ``grid``, the state of each run, comes with ``result``.
+    the study had to do without. ``grid``, the state of each run, comes with ``result``, ``shipped`` counts the runs
+    that came with the program.
     """
 
     token: int
@@ -59,6 +62,7 @@ class Update:
     ending: str = ""
     message: str = ""
     grid: RunStates | None = None
+    shipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +237,9 @@ class StudyController(QObject):
     def _follow(self, question: Question, plan: Plan, command: str, token: int, stop: threading.Event) -> None:
         collector = RunCollector(plan)
         progress = Progress(0, 0, collector.runs_planned, None)
-        due = float("-inf")  # make an answer of the very first run, if a poor one
+        shipped = 0
+        # make an answer of the very first run, if a poor one
+        due = float("-inf") if len(plan.arms) < _MANY_ARMS else time.monotonic() + _FIRST_OF_MANY
         ending, message = "finished", ""
         with closing(self.events(plan, stop)) as events:
             for event in events:
@@ -242,10 +248,17 @@ class StudyController(QObject):
                     ending = "stopped"
                 if isinstance(event, Warned):
                     message = event.message
-                if not isinstance(event, Progress):
+                if isinstance(event, RunDone):
+                    shipped += event.is_shipped
+                    if event.from_store and due == float("-inf"):
+                        due = time.monotonic() + _BETWEEN_ANSWERS  # others follow at once
+                if isinstance(event, StoredRunsIn):
+                    due = float("-inf")
+                elif isinstance(event, Progress):
+                    progress = event
+                else:
                     continue
-                progress = event
-                update = _update(token, progress)
+                update = _update(token, progress, shipped)
                 began = time.monotonic()
                 if began >= due and not stop.is_set():
                     in_hand = self._executor.in_hand() if self._executor is not None else ()
@@ -254,7 +267,7 @@ class StudyController(QObject):
                     due = ended + max(_BETWEEN_ANSWERS, _REST * (ended - began))
                 self._queue.put((stop, update))
         result = question.answer(collector)
-        last = _update(token, progress)
+        last = _update(token, progress, shipped)
         last = replace(last, result=result, grid=collector.grid(), ending=ending, message=message)
         self._queue.put((stop, last))
         # moving the dial abandons a trade-off at every pause: their runs are stored, but they are no studies to list
@@ -308,5 +321,6 @@ class StudyController(QObject):
             self.running_changed.emit(running)
 
 
-def _update(token: int, progress: Progress) -> Update:
-    return Update(token, progress.done + progress.failed, progress.total, progress.seconds_left, None)
+def _update(token: int, progress: Progress, shipped: int) -> Update:
+    done = progress.done + progress.failed
+    return Update(token, done, progress.total, progress.seconds_left, None, shipped=shipped)

@@ -42,7 +42,7 @@ class WorthStudy(PageStudy):
             replications=question.replications,
             seed=SEED,
             levers={1: levers} if levers else None,
-            kind=_KIND,
+            verb=_KIND,
         )
         question.plan()
         self.decision_key, self.recorded_script = decision.key, script

@@ -119,7 +119,7 @@ class AnswerPanel(QWidget):
 
     def _show_sentences(self, sentences: Sequence[PartSentence]) -> None:
         self._sentence.setAccessibleName(plain(sentences))
-        self._sentence.say(_paragraphs(sentences, self._theme))
+        self._sentence.say(paragraphs(sentences, self._theme))
 
     def _show_rows(self, rows: Sequence[AnswerRow]) -> None:
         if [row.outcome for row in rows] != list(self._row_widgets):
@@ -137,7 +137,7 @@ class AnswerPanel(QWidget):
         self._settle.setVisible(any(row.verdict == "not settled" for row in rows))
 
 
-def _paragraphs(sentences: Sequence[PartSentence], theme: Theme) -> str:
+def paragraphs(sentences: Sequence[PartSentence], theme: Theme) -> str:
     """Sentences as markup, each under its heading; clauses are links, for the mouse and for Tab and Enter."""
     small, gap = f'style="font-size:{theme.px(11)}px; font-weight:400; color:{theme.mute}"', theme.px(6)
     texts = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -29,7 +31,9 @@ class SourceForm(QWidget):
         self.reason.returnPressed.connect(self._give)
         self.grade = choice_box("own_grade", "How well your number is known", shortest=24)
         # the weakest first, so that nobody claims more than they mean to
-        offer(self.grade, [(grade, f"{grade}: {meaning}") for grade, meaning in reversed(GRADE_MEANING.items())], "")
+        # the first words of each meaning: the box has no room for more
+        short = {grade: re.split("[:;,]", meaning)[0] for grade, meaning in GRADE_MEANING.items()}
+        offer(self.grade, [(grade, f"{grade}: {meaning}") for grade, meaning in reversed(short.items())], "")
         self.save.setObjectName("own_save")
         self.save.setEnabled(False)
         self.save.clicked.connect(self._give)

@@ -43,7 +43,7 @@ from ui.widgets.run_grid import RunGrid
 
 _GRID_HEIGHT = 220
 # kinds that no other page shows, like maps of two levers
-_ONLY_HERE = ("run", "choose", "backcast", "check-against", "worth-knowing")
+_ONLY_HERE = ("run", "choose", "backcast", "check-against", "national", "people", "worth-knowing")
 
 
 class StudyDetails(QWidget):

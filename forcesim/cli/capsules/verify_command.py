@@ -79,6 +79,45 @@ def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quie
     return FAILED
 
 
+def verify_shipped(sample: int | None, jobs: int | None, where: str, *, quiet: bool) -> int:
+    """Make runs that come with the program again and compare."""
+    from forcesim.shipping.shipped_check import verify_shipped as run_again
+    from forcesim.shipping.shipped_set import COMMAND, stale
+    from forcesim.study.execution.executors import executor
+    from forcesim.study.storage.shipped_runs import shipped_runs
+
+    shipped = shipped_runs()
+    why = stale(shipped)
+    if why:
+        message(f"The runs that come with the program are not of this program: {why}. Make them again: {COMMAND}")
+    with (
+        interruptible() as interruption,
+        Counter("Making shipped runs again", is_shown=not quiet) as counter,
+        executor(jobs, where) as workers,
+    ):
+        check = run_again(shipped, workers, sample, interruption.stop, counter)
+    runs = "1 run" if check.checked == 1 else f"{check.checked:,} runs"
+    if interruption.stop.is_set():
+        message(f"Stopped after {check.checked:,} of {check.total:,} runs.")
+        return INTERRUPTED
+    if check.holds and check.rounded:
+        say(
+            f"{runs} of {check.total:,} that come with the program made again: the same courses of events. In "
+            f"{check.rounded:,} of them last digits differ: vector instructions of processors round otherwise.",
+            "bold",
+        )
+        return FAILED if why else DONE
+    if check.holds:
+        say(f"{runs} of {check.total:,} that come with the program made again: every number is the same, bit for bit.",
+            "bold")  # fmt: skip
+        return FAILED if why else DONE
+    if not check.checked:
+        raise StudyError("no run of this version of the model comes with the program")
+    say(f"{runs} of {check.total:,} made again: {len(check.moved):,} came out otherwise.", "bold")
+    _list(list(check.moved))
+    return FAILED
+
+
 def _tell_moved(verification: Verification, runs: str) -> None:
     """The numbers that moved, and whether any conclusion did."""
     count = len(verification.moved)

@@ -174,7 +174,9 @@ def _choose(files: Sequence[PoliceFile], force: str | None, folder: Path) -> str
         return name
     if len(known) > 1:
         listed = "; ".join(f"{name} ({runs_of(months[name])})" for name in known[:45])
-        hint = f"Choose one with --force, such as --force {known[0]}"
+        # one that there is a built-in scenario of, which the new one can extend
+        territorial = [name for name in known if force_by_name(name) is not None]
+        hint = f"Choose one with --force, such as --force {(territorial or known)[0]}"
         raise TableError([Fault(f"there are files of {len(known)} forces: {listed}", hint, where=where)])
     return known[0]
 

@@ -11,6 +11,7 @@ from forcesim.report.answers import (
     choose,
     comparison,
     failure,
+    national,
     require,
     run,
     sensitivity,
@@ -19,6 +20,7 @@ from forcesim.report.answers import (
 )
 from forcesim.report.answers.actuals import check_against
 from forcesim.report.answers.information import worth_knowing
+from forcesim.report.answers.people import people
 from forcesim.report.views.answer_rows import RowBlock
 from forcesim.report.wording.change_sentences import PartSentence
 from forcesim.report.wording.comparison_sentence import comparison_sentences, difference_parts
@@ -41,7 +43,8 @@ class AnswerKind:
     surely changes, what can't be told and what is lost.
 
     A question whose answer is a finding has a ``frame``, everything that was found, one row a thing; ``computed``, how
-    that was done, as (word, text); and ``progress``, a sentence on how far a study is.
+    that was done, as (word, text); and ``progress``, a sentence on how far a study is. ``frames`` hold what stands
+    beside the frame, by the name of its file or sheet.
     """
 
     sentences: Callable[[StudyResult], tuple[str, ...]]
@@ -53,6 +56,7 @@ class AnswerKind:
     frame: Callable[[StudyResult], polars.DataFrame] | None = None
     computed: Callable[[StudyResult], Iterable[tuple[str, str]]] | None = None
     progress: Callable[[StudyResult], str] | None = None
+    frames: Callable[[StudyResult], Iterable[tuple[str, polars.DataFrame]]] | None = None
 
 
 RUN = AnswerKind(run.sentences, run.text_tables, run.figure, run.blocks)
@@ -90,6 +94,25 @@ ANSWER_KINDS: dict[str, AnswerKind] = {
         frame=failure.frame,
         computed=failure.computed,
         progress=failure.progress,
+    ),
+    "national": AnswerKind(
+        national.sentences,
+        national.text_tables,
+        national.figure,
+        parts=national.parts,
+        frame=national.frame,
+        computed=national.computed,
+        progress=national.progress,
+    ),
+    "people": AnswerKind(
+        people.sentences,
+        people.text_tables,
+        people.figure,
+        parts=people.parts,
+        frame=people.frame,
+        computed=people.computed,
+        progress=people.progress,
+        frames=people.frames,
     ),
     "require": AnswerKind(
         require.sentences,

@@ -10,7 +10,7 @@ import numpy as np
 from forcesim.report.live.future_place import place_words
 from forcesim.report.live.moment_words import MomentWords
 from forcesim.report.wording.numbers import amount
-from forcesim.simulation.case import CLOSED, DROPPED, NOT_PURSUED
+from forcesim.simulation.case_record import CLOSED, DROPPED, NOT_PURSUED
 from forcesim.simulation.watch import CAME, PAUSES, WAITS, WORKED, CaseEnd, CaseKey, CaseStep
 from forcesim.study.analysis.typical_future import place, typical_and_unlucky
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from forcesim.report.wording.outcome_phrases import ORGANISED_CRIME, SMALL_CASES
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation.case import CLOSED, DROPPED, NOT_PURSUED
+from forcesim.simulation.case_record import CLOSED, DROPPED, NOT_PURSUED
 from forcesim.simulation.live_state import LiveState
 from forcesim.simulation.watch import CAME, Note
 from forcesim.text import safe

@@ -33,6 +33,7 @@ from forcesim.report.wording.text_table import TextTable
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.results.findings import SensitivityFinding
+from forcesim.study.results.national_finding import NationalFinding
 from forcesim.study.results.study_result import WITHIN, StudyResult
 from forcesim.study.results.worth_knowing_finding import WorthKnowingFinding
 from forcesim.study.storage.study_history import title
@@ -41,6 +42,8 @@ from forcesim.text import capital, safe
 # what two pages have room for: tables of one kind, rows of a table, changes, numbers that were assumed,
 # published figures
 _TABLES, _ROWS, _CHANGES, _ASSUMED, _PUBLISHED = 3, 8, 8, 5, 16
+# scenarios whose digests are told
+_DIGESTS = 12
 # letters of a source
 _SOURCE = 110
 
@@ -128,11 +131,13 @@ def _second_page(content: BriefContent, *, is_paper: bool) -> Mapping[str, Any]:
     }
 
 
+_NO_COSTS = (SensitivityFinding, WorthKnowingFinding, NationalFinding)
+
+
 def _is_about_costs(result: StudyResult) -> bool:
-    """Whether the answer is about what somebody does, and not about the model or what nobody knows."""
-    about_ignorance = (SensitivityFinding, WorthKnowingFinding)
-    is_about_model = bool(result.backcast_rows) or isinstance(result.finding, about_ignorance)
-    return not is_waiting(result) and not is_about_model
+    """Whether the answer is about what somebody does, and not about the model, what nobody knows, or every force."""
+    is_about_others = bool(result.backcast_rows) or isinstance(result.finding, _NO_COSTS)
+    return not is_waiting(result) and not is_about_others
 
 
 def _foremost(
@@ -266,5 +271,8 @@ def _computed(result: StudyResult) -> Iterator[tuple[str, str]]:
             yield safe(outcome.label, 100), safe(outcome.help, 300)
     yield "Seed", str(result.seed)
     yield "Program", capital(simulated_and_printed_by(result))
+    if len(result.scenarios) > _DIGESTS:
+        yield "Scenarios", f"{len(result.scenarios)}; the digest of each is in the workbook and in the capsule"
+        return
     for scenario in result.scenarios:
         yield safe(scenario.name, 100), scenario.digest

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from forcesim.study.results.national_finding import NationalFinding
 from forcesim.study.results.study_result import StudyResult
 
 _MOST_NAMES, _LONGEST = 3, 100
@@ -17,6 +18,9 @@ def study_file_name(result: StudyResult, what: str = "") -> str:
     A study whose runs are not all in says so in its name.
     """
     names = [scenario.name for scenario in result.scenarios]
+    finding = result.finding
+    if isinstance(finding, NationalFinding) and len(finding.forces) > _MOST_NAMES:
+        names = [f"{len(finding.forces)}-forces", *filter(None, (finding.policy, finding.against))]
     # the force as it stands goes without saying where a policy over it is asked about
     names = [name for name in names if not any(other.startswith(f"{name}+") for other in names)] or names
     return file_name([*_few(names), result.kind, "" if result.is_complete else "stopped-early", what])

@@ -87,15 +87,15 @@ def compare_script(
     seed: int,
     levers: Mapping[int, Mapping[str, object]] | None = None,
     held_against: Mapping[str, str] | None = None,
-    kind: str = "compare",
+    verb: str = "compare",
 ) -> Script:
-    """A question of a ``kind`` about several scenarios, each a force and perhaps a policy over it.
+    """A comparison of scenarios, each a force and perhaps a policy over it; or another ``verb`` that takes several.
 
     ``changes`` are made to all of them; ``levers`` are moved besides, by the index of the scenario. ``held_against``
     has the theories and scales under which it should hold, by the question's fields.
     """
     forces = list(dict.fromkeys(name for name, _ in names))
-    question = QUESTIONS[kind].question
+    question = QUESTIONS[verb].question
     given = {**(held_against or {}), "replications": replications}
     lines = ["import forcesim as fs", "", "scenarios = ["]
     moved = levers or {}
@@ -105,7 +105,7 @@ def compare_script(
         laid = f".with_policy(fs.load_policy({policy!r}))" if policy else ""
         lines.append(f"    fs.load({name!r}){laid}{extra},")
     arguments = ", ".join(["*scenarios", *_arguments(question, given), f"seed={seed}"])
-    lines += ["]", f"answer = fs.{kind.replace('-', '_')}({arguments})"]
+    lines += ["]", f"answer = fs.{verb.replace('-', '_')}({arguments})"]
     python = "\n".join([*lines, "print(answer.sentence)"])
     if not all(map(_can_be_typed, (changes, *moved.values()))):
         return Script("", python)
@@ -113,10 +113,22 @@ def compare_script(
     policies = [policy for _, policy in names if policy is not None]
     is_laid_over_one = len(policies) == len(names) or (len(names) == 2 and names[0][1] is None)
     if len(forces) == 1 and policies and is_laid_over_one and not any(moved.values()):
-        return Script(command_of(kind, forces, policies, tail, seed), python)
+        return Script(command_of(verb, forces, policies, tail, seed), python)
     words = [_laid_over(*scenario, moved.get(index, {})) for index, scenario in enumerate(names)]
     # a name that can't be told apart from what is laid over it leaves Python to say it
-    return Script(command_of(kind, words, (), tail, seed) if all(words) else "", python)
+    return Script(command_of(verb, words, (), tail, seed) if all(words) else "", python)
+
+
+def national_script(given: Mapping[str, object], *, seed: int) -> Script:
+    """One policy against another in every force; ``given`` are values of the question's fields, as they are written.
+
+    >>> national_script({"policy": "durham-2015", "against": "before-2015", "replications": 12}, seed=1).command
+    'forcesim national --policy durham-2015 --against before-2015 --replications 12 --seed 1'
+    """
+    question = QUESTIONS["national"].question
+    arguments = ", ".join([*_arguments(question, given), f"seed={seed}"])
+    python = f"import forcesim as fs\n\nanswer = fs.national({arguments})\nprint(answer.sentence)"
+    return Script(command_of("national", (), (), flags_of(question, given), seed), python)
 
 
 def _laid_over(name: str, policy: str | None, levers: Mapping[str, object]) -> str:

@@ -109,9 +109,11 @@ def more_frames(result: StudyResult) -> Iterator[tuple[str, polars.DataFrame]]:
     if result.frontier is not None:
         yield "frontier", frontier.frame(result, result.frontier)
     yield from robustness.frames(result)
-    frame = answer_kind(result).frame
-    if frame is not None:
-        yield "found", frame(result)
+    kind = answer_kind(result)
+    if kind.frame is not None:
+        yield "found", kind.frame(result)
+    if kind.frames is not None:
+        yield from kind.frames(result)
 
 
 def without_formulas(frame: polars.DataFrame) -> polars.DataFrame:

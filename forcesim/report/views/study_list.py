@@ -32,6 +32,7 @@ QUESTIONS = {
     "run": "What happens?",
     "compare": "What changes?",
     "tradeoff": "How far can we go?",
+    "people": "Who is treated differently?",
     "choose": "Which is best?",
     "sensitivity": "What matters?",
     "failure": "When does it fail?",
@@ -39,12 +40,13 @@ QUESTIONS = {
     "worth-knowing": "What should we find out?",
     "backcast": "Does it agree with what was published?",
     "check-against": "Does it agree with what happened?",
+    "national": "What would it do in every force?",
 }
 WORDS = {
     RunState.WAITING: "waiting",
     RunState.RUNNING: "running",
     RunState.DONE: "done",
-    RunState.STORED: "kept from before",
+    RunState.STORED: "kept from before, or come with the program",
     RunState.FAILED: "failed",
 }
 _MOST_CHANGES = 12

@@ -195,3 +195,28 @@ def _open(result: StudyResult) -> str:
 
 def _count(number: int) -> str:
     return f"{number:,}" if number < 10_000 else amount(number, digits=3)
+
+
+def origin_words(shipped: int, finished: int) -> str:
+    """Where runs come from that nobody simulated here: "shipped with the program"; "" where all were.
+
+    >>> origin_words(1_032, 1_032), origin_words(12, 24), origin_words(0, 24)
+    ('shipped with the program', '12 of 24 runs shipped with the program', '')
+    """
+    if not shipped:
+        return ""
+    return (
+        "shipped with the program"
+        if shipped >= finished
+        else f"{shipped:,} of {finished:,} runs shipped with the program"
+    )
+
+
+def shipped_futures_words(futures: int, *, is_running: bool) -> str:
+    """The badge of an answer whose runs all came with the program; ``is_running`` where others are being made.
+
+    >>> shipped_futures_words(12, is_running=True)
+    '12 futures, shipped with the program · more on their way'
+    """
+    more = " · more on their way" if is_running else ""
+    return f"{futures} futures, shipped with the program{more}"

@@ -368,8 +368,7 @@ def _without_number(result: StudyResult, changes: PointDifference, name: str) ->
     difference = changes.outcomes.get(name)
     if difference is None or math.isfinite(difference.mean):
         return None
-    outcome = result.outcomes[name]
-    return Clause(f"no future has a number of {subject(outcome)} to compare", outcome_side(name), name)
+    return Clause(f"no future has a number of {subject(result.outcomes[name])} to compare", outcome_side(name), name)
 
 
 def _also_open(result: StudyResult, changes: PointDifference, told: Sequence[str]) -> Iterator[Clause]:

@@ -6,10 +6,8 @@ here lets that module know both the old and the new one.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
-from forcesim.report.wording.numbers import in_futures
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.red_line import red_lines
 from forcesim.study.results.reasons import CliffCause, CliffReason, Ending, EndingKind
@@ -36,9 +34,7 @@ def cliff_reason(cliff: Cliff) -> str:
 
 
 def _unattended(reason: CliffReason) -> str:
-    share = reason.crossing / reason.futures if reason.futures else math.nan
-    often = f"in {reason.crossing} of {reason.futures} futures" if 0 <= share < 1 else in_futures(share, reason.futures)
-    counted = f", {often}" if often else ""
+    counted = f", in {reason.crossing} of {reason.futures} futures" if reason.futures else ""
     return f"more than {reason.share:.0%} of small cases are left unattended{counted}"
 
 

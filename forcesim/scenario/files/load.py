@@ -20,8 +20,8 @@ from forcesim.scenario.validation.validate import PolicyDocument, validate
 from forcesim.text import value_text
 
 __all__ = [
-    "NamedScenario", "PolicyFile", "check", "is_workshop", "load", "load_changed", "load_policy", "load_under",
-    "unnamed_parts",
+    "NamedScenario", "PolicyFile", "changed", "check", "is_workshop", "load", "load_changed", "load_policy",
+    "load_under", "unnamed_parts",
 ]  # fmt: skip
 
 _KIND_IN_WORDS = {"force": "a force", "policy": "a policy", "part": "a part, which is only there to be extended"}
@@ -71,7 +71,11 @@ def load_changed(
 
     A ScenarioError with every fault; ``where`` is "--set" or "--years" for those of a change.
     """
-    named_scenario = load(name_or_path) if policy is None else load_under(name_or_path, policy)
+    return changed(load(name_or_path) if policy is None else load_under(name_or_path, policy), overrides, years)
+
+
+def changed(named_scenario: NamedScenario, overrides: Sequence[str] = (), years: float | None = None) -> NamedScenario:
+    """A scenario with overrides, then the years measured, on top; ScenarioError as ``load_changed`` raises it."""
     if overrides:
         named_scenario = named_scenario.with_overrides(overrides)
     if years is None:

@@ -28,7 +28,10 @@ _HOURS = {"hours": 1.0, "days": 24.0, "weeks": 168.0, "months": 730.5, "years": 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """How one field is declared. ``bounds`` holds those of "ge", "gt", "le" and "lt" that it has, in ``unit``."""
+    """How one field is declared. ``bounds`` holds those of "ge", "gt", "le" and "lt" that it has, in ``unit``.
+
+    A field ``is_later`` that came when digests were stored already: with its default it is no part of them.
+    """
 
     name: str
     label: str
@@ -40,6 +43,7 @@ class Declaration:
     bounds: dict[str, float]
     default: Any
     required: bool
+    is_later: bool = False
 
     @property
     def limits(self) -> str:
@@ -99,14 +103,18 @@ def item(
     unit: str = "",
     refers_to: str = "",
     keys_refer_to: str = "",
+    is_later: bool = False,
     **more: Any,
 ) -> Any:
     """Declare a field that is not a number: a text, a flag, a list, a table.
 
     ``refers_to`` names the table of the scenario whose keys the value must be one of ("teams"); ``keys_refer_to``
-    does the same for the keys of a table, and ``unit`` is that of its numbers.
+    does the same for the keys of a table, and ``unit`` is that of its numbers. A field ``is_later`` that scenarios did
+    not have when their digests were first stored.
     """
-    extra = {"unit": unit, "kind": kind, "refers_to": refers_to, "keys_refer_to": keys_refer_to}
+    extra: dict[str, Any] = {"unit": unit, "kind": kind, "refers_to": refers_to, "keys_refer_to": keys_refer_to}
+    if is_later:
+        extra["is_later"] = True
     return Field(default, title=label, description=help, json_schema_extra=dict(extra), **more)
 
 
@@ -216,4 +224,5 @@ def declaration(part: type[BaseModel], name: str) -> Declaration:
         bounds=bounds,
         default=None if info.is_required() else info.get_default(call_default_factory=True),
         required=info.is_required(),
+        is_later=bool(extra.get("is_later", False)),
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import Part, item, number, prose, share, wrong
@@ -108,10 +108,20 @@ class Team(Part):
 
 
 class Shock(Part):
-    """Something that takes officers away for weeks: a murder inquiry, a wave of sickness."""
+    """Something that takes officers away for weeks: a murder inquiry, a wave of sickness.
+
+    It comes by chance, so many times a year, or in weeks that are named, for certain; or both.
+    """
 
     label: str = prose(label="Name for people")
     per_year: Quantity = number(unit="times a year", label="How often", ge=0, le=1_000)
+    in_weeks: tuple[Annotated[float, Field(ge=0, le=5_200)], ...] = item(
+        (),
+        label="Weeks in which it comes for certain",
+        help="Counted from where measuring begins: [0, 52] is at once and a year later. Beside those of chance.",
+        unit="weeks",
+        is_later=True,
+    )
     weeks: Quantity = number(unit="weeks", label="Mean length", ge=0.01, le=520)
     shape: Literal["fixed", "exponential"] = item("exponential", label="Shape of the length")
     officers: dict[str, Quantity] = item(

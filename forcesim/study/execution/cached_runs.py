@@ -1,4 +1,8 @@
-"""Reads finished runs from the store; simulates and saves the rest."""
+"""Reads finished runs from the store, and from those that come with the program; simulates and saves the rest.
+
+The shipped runs lie below every store that is opened here. Without a store ("none") they are not read either: all
+runs are then made.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forcesim.study.execution.events import RunDone, RunEnding, RunJob
+from forcesim.study.execution.events import RunDone, RunEnding, RunJob, StoredRunsIn
+from forcesim.study.execution.pairs.paired_endings import paired_endings
 from forcesim.study.execution.plan import Plan
 from forcesim.study.own_outcome import with_own_outcomes
 from forcesim.study.storage.run_store import Key, RunStore
+from forcesim.study.storage.shipped_runs import ShippedRuns, shipped_runs
 
 if TYPE_CHECKING:
     from forcesim.study.execution.executors import Executor
@@ -38,11 +44,11 @@ def default_path() -> Path | None:
 
 
 def open_store(location: str | Path | None = None, patience: float | None = None) -> RunStore | None:
-    """Open the store in a file, by default the user's own; None for "none".
+    """Open the store in a file, by default the user's own, above the runs that come with the program; None for "none".
 
     ``patience`` is how many seconds to wait for another program that writes to it.
     """
-    return RunStore(store_path(location), patience) if keeps_runs(location) else None
+    return RunStore(store_path(location), patience, shipped_runs()) if keeps_runs(location) else None
 
 
 def store_path(location: str | Path | None = None) -> Path | None:
@@ -58,8 +64,12 @@ def keeps_runs(location: str | Path | None = None) -> bool:
 
 def stored_then_made(
     plan: Plan, executor: Executor, jobs: Iterator[RunJob], stop: threading.Event, store: RunStore | None
-) -> Generator[RunEnding, None, None]:
-    """How each job ended: first those that the store has, then the rest as the executor makes and the store saves them.
+) -> Generator[RunEnding | StoredRunsIn, None, None]:
+    """How each job ended: first those that the store, or what lies below it, has; then the rest as they are made.
+
+    Where there are both, ``StoredRunsIn`` stands between them.
+
+    What the executor makes the store saves.
 
     Without a store, or with a stand-in for the simulation, all are made. Outcomes of the caller's own are added; the
     store has none of them.
@@ -69,7 +79,7 @@ def stored_then_made(
             yield _with_own_outcomes(plan, ending)
 
 
-def _with_own_outcomes(plan: Plan, ending: RunEnding) -> RunEnding:
+def _with_own_outcomes(plan: Plan, ending: RunEnding | StoredRunsIn) -> RunEnding | StoredRunsIn:
     if not plan.own_outcomes or not isinstance(ending, RunDone):
         return ending
     arm = plan.arms[ending.arm_index]
@@ -79,20 +89,31 @@ def _with_own_outcomes(plan: Plan, ending: RunEnding) -> RunEnding:
 
 def _endings(
     plan: Plan, executor: Executor, jobs: Iterator[RunJob], stop: threading.Event, store: RunStore | None
-) -> Generator[RunEnding, None, None]:
+) -> Generator[RunEnding | StoredRunsIn, None, None]:
+    if plan.matches_people and plan.simulate is None:
+        yield from paired_endings(plan, executor, jobs, stop, store)
+        return
     if store is None or plan.simulate is not None:
         yield from executor.execute(plan, jobs, stop)
         return
-    missing = []
+    missing, stored = [], 0
+    below = _below(plan, store)
     for job in jobs:
         key = _key(plan, job)
-        known = None if key is None or stop.is_set() else store.get(key)
-        if known is None:
-            missing.append(job)
-        else:
+        looks_up = key is not None and not stop.is_set()
+        known = store.get(key) if key is not None and looks_up else None
+        shipped = below.get(key) if below is not None and key is not None and looks_up and known is None else None
+        stored += known is not None or shipped is not None
+        if known is not None:
             yield RunDone(job, known, from_store=True)
+        elif shipped is not None:
+            yield RunDone(job, shipped, from_store=True, is_shipped=True)
+        else:
+            missing.append(job)
     if not missing or stop.is_set():
         return
+    if stored:
+        yield StoredRunsIn(stored)
     with closing(executor.execute(plan, iter(missing), stop)) as endings:
         for ending in endings:
             if isinstance(ending, RunDone):
@@ -100,6 +121,12 @@ def _endings(
                 if key is not None:
                     store.put(key, ending.result)
             yield ending
+
+
+def _below(plan: Plan, store: RunStore) -> ShippedRuns | None:
+    """The shipped runs, where they hold all that is read of a run; functions of the caller's may read any month."""
+    below = store.below
+    return None if below is None or plan.own_outcomes or not below.has_months(plan.monthly_series) else below
 
 
 def _key(plan: Plan, job: RunJob) -> Key | None:

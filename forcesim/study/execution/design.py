@@ -40,6 +40,7 @@ class Design:
     own_outcomes: tuple[OwnOutcome, ...] = ()
     simulate: Simulate | None = None
     monthly_series: tuple[str, ...] = DRAWN
+    matches_people: bool = False
     # by the index of an arm that failed; arms are only ever added
     repeat_words: dict[int, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 

@@ -19,6 +19,7 @@ from forcesim.study.execution.events import (
     RunFailed,
     Settled,
     Started,
+    StoredRunsIn,
     StudyStopped,
     Warned,
 )
@@ -85,6 +86,9 @@ def _in_looks(
         total = len(plan.arms) * look
         with closing(stored_then_made(plan, executor, plan.jobs(begin, look), stop, store)) as endings:
             for run_ending in endings:
+                if isinstance(run_ending, StoredRunsIn):
+                    yield run_ending
+                    continue
                 if isinstance(run_ending, RunFailed):
                     failed += 1
                 else:
@@ -129,6 +133,9 @@ def _in_stages(
         yield stage
         with closing(stored_then_made(plan, executor, iter(stage.jobs), stop, store)) as endings:
             for run_ending in endings:
+                if isinstance(run_ending, StoredRunsIn):
+                    yield run_ending
+                    continue
                 collector.add(run_ending)
                 stored += isinstance(run_ending, RunDone) and run_ending.from_store
                 yield run_ending

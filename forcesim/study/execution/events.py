@@ -57,11 +57,15 @@ class StudyStage:
 
 @dataclass(frozen=True, slots=True)
 class RunDone:
-    """One run came back; ``from_store`` says that it was made before, and only read."""
+    """One run came back; ``from_store`` says that it was made before, and only read.
+
+    One that ``is_shipped`` came with the program; of its months it has those that are drawn.
+    """
 
     job: RunJob
     result: RunResult
     from_store: bool = False
+    is_shipped: bool = False
 
     @property
     def arm_index(self) -> int:
@@ -114,6 +118,13 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredRunsIn:
+    """All runs that need not be made are in, ``count`` of them: those that follow take their time."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Warned:
     """Something that the study goes on without; ``message`` says what, and what to do."""
 
@@ -137,4 +148,4 @@ class DrawingStopped(Exception):  # noqa: N818  no error: somebody wanted it
 
 
 RunEnding = RunDone | RunFailed
-Event = Started | StudyStage | RunDone | RunFailed | Progress | Warned | Settled | StudyStopped
+Event = Started | StudyStage | RunDone | RunFailed | StoredRunsIn | Progress | Warned | Settled | StudyStopped

@@ -124,6 +124,8 @@ class Question(ABC):
     takes_policy: ClassVar[bool] = True
     can_be_weighed: ClassVar[bool] = False
     can_be_refitted: ClassVar[bool] = False
+    # whether it is about built-in forces that it names itself, so that nobody types a scenario
+    names_its_forces: ClassVar[bool] = False
 
     replications: int | Auto = option(
         40,
@@ -285,6 +287,17 @@ class Question(ABC):
     def refuse(cls, given: Collection[str]) -> None:
         """Refuse fields that exclude each other, of those that were ``given``; ValueError in words."""
         del given  # as a rule none do
+
+    @classmethod
+    def scenarios_named(
+        cls, given: Mapping[str, Any], changes: Sequence[str] = (), years: float | None = None
+    ) -> tuple[NamedScenario, ...]:
+        """The scenarios of a kind that ``names_its_forces``: for values of its fields that were ``given``, or usual.
+
+        ``changes`` and ``years`` are laid over all of them. ScenarioError or StudyError where there are none such.
+        """
+        del given, changes, years  # others are given theirs
+        return ()
 
     def details(self) -> dict[str, Any]:
         """The question's own settings in plain values, as a capsule keeps them; ``from_details`` asks again."""

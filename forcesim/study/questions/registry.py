@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from forcesim.study.questions.compare import CompareQuestion
     from forcesim.study.questions.failure import FailureQuestion
     from forcesim.study.questions.information.worth_knowing import WorthKnowingQuestion
+    from forcesim.study.questions.national.national import NationalQuestion
+    from forcesim.study.questions.people.people import PeopleQuestion
     from forcesim.study.questions.require import RequireQuestion
     from forcesim.study.questions.run import RunQuestion
     from forcesim.study.questions.sensitivity import SensitivityQuestion
@@ -43,6 +45,11 @@ QUESTIONS: dict[str, Entry] = {
         f"{_HERE}.compare",
         "CompareQuestion",
         "What changes between these? Several scenarios, or one force under several policies, on the same luck.",
+    ),
+    "people": Entry(
+        f"{_HERE}.people.people",
+        "PeopleQuestion",
+        "Who is treated differently? The same people under two policies, matched one by one on the same luck.",
     ),
     "tradeoff": Entry(
         f"{_HERE}.tradeoff",
@@ -84,6 +91,11 @@ QUESTIONS: dict[str, Entry] = {
         "CheckAgainstQuestion",
         "Does it agree with what happened? Monthly figures beside the model's months, and what would explain a miss.",
     ),
+    "national": Entry(
+        f"{_HERE}.national.national",
+        "NationalQuestion",
+        "What would it do in every force? One policy against another in all 43 forces of England and Wales.",
+    ),
 }
 
 __all__ = [
@@ -94,6 +106,8 @@ __all__ = [
     "CompareQuestion",
     "Entry",
     "FailureQuestion",
+    "NationalQuestion",
+    "PeopleQuestion",
     "RequireQuestion",
     "RunQuestion",
     "SensitivityQuestion",

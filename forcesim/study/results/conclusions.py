@@ -16,6 +16,8 @@ from forcesim.study.results.findings import (
     RequireFinding,
     SensitivityFinding,
 )
+from forcesim.study.results.national_finding import NationalFinding
+from forcesim.study.results.people_finding import PeopleFinding
 from forcesim.study.results.study_result import StudyResult
 from forcesim.study.results.worth_knowing_finding import WorthKnowingFinding
 
@@ -135,6 +137,29 @@ def _(finding: CheckFinding) -> dict[str, str]:
         paths = [explanation.number.path for explanation in finding.explanations if explanation.is_confirmed]
         words["what would explain it"] = ", ".join(paths) or NONE
     return words
+
+
+@finding_conclusions.register
+def _(finding: NationalFinding) -> dict[str, str]:
+    words = {}
+    for outcome in finding.outcomes:
+        for change in outcome.changes:
+            words[f"{outcome.outcome} in {change.force}"] = change.verdict
+            if change.best_rank is not None:
+                words[f"rank of {change.force} by {outcome.outcome}"] = f"{change.best_rank} to {change.worst_rank}"
+        for trait in outcome.correlations:
+            words[f"{outcome.outcome} by {trait.trait}"] = "told" if trait.is_told else UNKNOWN
+    return words
+
+
+@finding_conclusions.register
+def _(finding: PeopleFinding) -> dict[str, str]:
+    words = {
+        f"people from {transition.before} to {transition.after}": "some" if transition.is_settled else UNKNOWN
+        for transition in finding.transitions
+    }
+    harsher = {True: "nobody", False: "some", None: UNKNOWN}[finding.is_nobody_harsher]
+    return {**words, "anybody handled more harshly": harsher}
 
 
 @finding_conclusions.register

@@ -1,4 +1,4 @@
-"""What any question finds: one of the kinds that the JSON of a result holds under "found"."""
+"""Whatever a question finds, by the kind of the question."""
 
 from __future__ import annotations
 
@@ -9,6 +9,17 @@ from forcesim.study.results.findings import (
     RequireFinding,
     SensitivityFinding,
 )
+from forcesim.study.results.national_finding import NationalFinding
+from forcesim.study.results.people_finding import PeopleFinding
 from forcesim.study.results.worth_knowing_finding import WorthKnowingFinding
 
-Finding = SensitivityFinding | FailureFinding | RequireFinding | ChooseFinding | CheckFinding | WorthKnowingFinding
+Finding = (
+    SensitivityFinding
+    | FailureFinding
+    | RequireFinding
+    | ChooseFinding
+    | CheckFinding
+    | NationalFinding
+    | PeopleFinding
+    | WorthKnowingFinding
+)

@@ -5,51 +5,18 @@ Plain values that JSON can hold; what is not known is None. The JSON of a result
 
 from __future__ import annotations
 
-import math
-from typing import Annotated, Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    SerializerFunctionWrapHandler,
-    model_serializer,
-    model_validator,
-)
+from pydantic import model_validator
 
-
-def _finite_or_none(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-Number = Annotated[float | None, BeforeValidator(_finite_or_none)]
-
-
-class PlainModel(BaseModel):
-    """``recent`` names the fields that results of earlier versions do not have: None there, and then not written."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-    recent: ClassVar[tuple[str, ...]] = ()
-
-    @model_serializer(mode="wrap")
-    def _as_it_stands_in_json(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        plain: dict[str, Any] = handler(self)
-        return {name: value for name, value in plain.items() if value is not None or name not in self.recent}
-
-
-class Estimate(PlainModel):
-    """A mean with the 95% interval of its error."""
-
-    mean: Number
-    low: Number = None
-    high: Number = None
-
+from forcesim.study.results.plain_finding import Estimate as Estimate
+from forcesim.study.results.plain_finding import Number, PlainFinding
 
 # stands between the headings of ``UncertainParameter.place``
 HEADING_MARK = " › "
 
 
-class UncertainParameter(PlainModel):
+class UncertainParameter(PlainFinding):
     """A number of the scenario that nobody knows better than from ``low`` to ``high``; ``value`` is the central one.
 
     ``path`` is dotted, ``place`` are the headings above the number in the scenario, ``label`` is its own.
@@ -70,7 +37,7 @@ class UncertainParameter(PlainModel):
         return owners[-1] if owners else ""
 
 
-class ParameterInfluence(PlainModel):
+class ParameterInfluence(PlainFinding):
     """What one uncertain number does to an outcome.
 
     ``mean_effect`` (μ*), ``signed_effect`` (μ) and ``spread`` (σ) are Morris's, over the whole range. Every number is
@@ -101,7 +68,7 @@ class ParameterInfluence(PlainModel):
         return self.swing is not None and (self.is_confirmed is not False or self.is_clear)
 
 
-class OutcomeSensitivity(PlainModel):
+class OutcomeSensitivity(PlainFinding):
     """How one outcome depends on what nobody knows; ``influences`` begin with what matters most.
 
     ``luck`` and ``ignorance`` are standard deviations: of futures within one world, and of the averages of worlds;
@@ -124,7 +91,7 @@ class OutcomeSensitivity(PlainModel):
     rivals: tuple[str, ...] | None = None
 
 
-class SensitivityFinding(PlainModel):
+class SensitivityFinding(PlainFinding):
     """What matters most; ``is_change`` tells that outcomes are the paired differences that the policy makes."""
 
     kind: Literal["sensitivity"] = "sensitivity"
@@ -136,7 +103,7 @@ class SensitivityFinding(PlainModel):
     outcomes: tuple[OutcomeSensitivity, ...]
 
 
-class BoxSide(PlainModel):
+class BoxSide(PlainFinding):
     """A number confined to values above ``low``, below ``high``, or both."""
 
     path: str
@@ -144,7 +111,7 @@ class BoxSide(PlainModel):
     high: Number = None
 
 
-class WorldCheck(PlainModel):
+class WorldCheck(PlainFinding):
     """A world that had no part in finding anything, judged by many ``futures`` of its own.
 
     ``values`` are one for each of the finding's ranges. ``margin`` is how far its expected outcome is from failing,
@@ -160,7 +127,7 @@ class WorldCheck(PlainModel):
     is_in_box: bool = False
 
 
-class FailureFinding(PlainModel):
+class FailureFinding(PlainFinding):
     """When it fails: the ``box`` of failing worlds, its most telling side first, empty where none was confirmed.
 
     A world fails where its *expected* outcome is beyond ``limit``: on the wrong side by more than ``matters``, the
@@ -237,7 +204,7 @@ class FailureFinding(PlainModel):
         return self.chances is not None
 
 
-class RedLineShare(PlainModel):
+class RedLineShare(PlainFinding):
     """Futures that keep to a red line, ``count`` of ``total``, with one-sided exact 95% bounds of their share.
 
     ``is_shown`` where the lower bound reaches the chance that was asked for.
@@ -254,14 +221,14 @@ class RedLineShare(PlainModel):
         return self.count / self.total if self.total else 0.0
 
 
-class SettingTried(PlainModel):
+class SettingTried(PlainFinding):
     """A setting of the lever, and for each red line the futures that keep to it there."""
 
     at: float
     kept: tuple[RedLineShare, ...]
 
 
-class RequireFinding(PlainModel):
+class RequireFinding(PlainFinding):
     """The ``sense`` ("least", "most") of a lever that meets the red lines, in two answers.
 
     ``tried`` begins at the end that the search prefers (the least, or the most). Settings that the search found
@@ -294,7 +261,7 @@ class RequireFinding(PlainModel):
     checked: tuple[SettingTried, ...] | None = None
 
 
-class Contender(PlainModel):
+class Contender(PlainFinding):
     """A scenario in a choice: its goal, how far ``behind`` the best it lies (paired), and whether it is out.
 
     ``breaks`` names the red line that it is shown to break.
@@ -309,7 +276,7 @@ class Contender(PlainModel):
     breaks: str | None
 
 
-class ChooseFinding(PlainModel):
+class ChooseFinding(PlainFinding):
     """Which is ``best``: with the guarantee where ``is_decided``, else leading when the ceiling was reached.
 
     ``keeps_lines`` tells whether the best is shown to keep to all red lines, at the level that the choice needs;
@@ -340,7 +307,7 @@ class Spread(Estimate):
     p90: Number = None
 
 
-class FrontierPoint(PlainModel):
+class FrontierPoint(PlainFinding):
     """A setting of the lever, or a scenario (``at`` empty), judged on two outcomes.
 
     ``mark`` is one of the five words above. ``dominated_by`` are the indices of the points that are better by the
@@ -358,7 +325,7 @@ class FrontierPoint(PlainModel):
     clearly_by: tuple[int, ...] = ()
 
 
-class Frontier(PlainModel):
+class Frontier(PlainFinding):
     """Two outcomes weighed against each other; ``points`` stand in the order of the results that they belong to.
 
     ``pairs`` of them were compared, for which the intervals are corrected; leads within ``x_margin`` and
@@ -385,7 +352,7 @@ class Frontier(PlainModel):
         return self
 
 
-class CheckedMonth(PlainModel):
+class CheckedMonth(PlainFinding):
     """A month that happened beside the model's: the band from ``low`` to ``high``, its ``middle`` and the score."""
 
     month: str
@@ -403,7 +370,7 @@ class CheckedMonth(PlainModel):
         return 1 if self.actual > self.high else -1 if self.actual < self.low else 0
 
 
-class CheckedSeries(PlainModel):
+class CheckedSeries(PlainFinding):
     """One outcome month by month: ``column`` is what the table calls it, ``missing`` are months without a figure.
 
     ``outside`` of its months lie outside the band; luck is expected to put ``expected`` there, and as many or more with
@@ -420,7 +387,7 @@ class CheckedSeries(PlainModel):
     score: Number
 
 
-class CheckedScenario(PlainModel):
+class CheckedScenario(PlainFinding):
     """One scenario beside what happened: all series together have ``outside`` of ``months``; see ``CheckedSeries``."""
 
     name: str
@@ -431,7 +398,7 @@ class CheckedScenario(PlainModel):
     chance: Number
 
 
-class Explanation(PlainModel):
+class Explanation(PlainFinding):
     """An assumption that would bring the model to what happened, moved by itself within its range to ``moved_to``.
 
     ``score`` is how far that is, in standard scores of the range; ``is_confirmed`` whether the model so changed was run
@@ -444,7 +411,7 @@ class Explanation(PlainModel):
     is_confirmed: bool
 
 
-class ScoreDifference(PlainModel):
+class ScoreDifference(PlainFinding):
     """How much worse one scenario foretells the same months than another, as a share of what happened on average.
 
     Above 0 the first is worse. ``by_outcome`` holds the same of each outcome.
@@ -457,7 +424,7 @@ class ScoreDifference(PlainModel):
     months: int
 
 
-class CheckFinding(PlainModel):
+class CheckFinding(PlainFinding):
     """What happened beside the model, month by month.
 
     ``level`` is the share of the model's own months that a band holds. ``is_level_off`` tells whether averages over the

@@ -19,8 +19,7 @@ _FAILED_RUN = re.compile(r"(?P<arm>.*?), replication (?P<replication>\d+), ", re
 _CLIFFS = {
     CliffCause.UNATTENDED: re.compile(
         rf"{_BEYOND}more than (?P<percent>\d+)% of small cases are left unattended"
-        r"(?:, in (?:(?P<crossing>\d+) of (?P<futures>\d+) futures|all (?P<every>\d+) futures"
-        r"|(?P<only>the one future tried)))?"
+        r"(?:, in (?P<crossing>\d+) of (?P<futures>\d+) futures)?"
     ),
     CliffCause.RED_LINE: re.compile(rf"{_BEYOND}fewer than \S+% of futures keep to the red line \S+"),
     CliffCause.BACKLOG: re.compile(
@@ -48,13 +47,12 @@ def read_cliff_reason(text: str) -> CliffReason:
         match = form.fullmatch(text)
         if match is not None:
             parts = match.groupdict()
-            every = int(parts.get("every") or (1 if parts.get("only") else 0))
             return CliffReason(
                 cause,
                 parts["everywhere"] is not None,
                 int(parts.get("percent") or 0) / 100,
-                every or int(parts.get("crossing") or 0),
-                every or int(parts.get("futures") or 0),
+                int(parts.get("crossing") or 0),
+                int(parts.get("futures") or 0),
             )
     return CliffReason(CliffCause.UNKNOWN, text=text)
 

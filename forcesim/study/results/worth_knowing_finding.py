@@ -6,10 +6,11 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from forcesim.study.results.findings import Estimate, Number, PlainModel, UncertainParameter
+from forcesim.study.results.findings import UncertainParameter
+from forcesim.study.results.plain_finding import Estimate, Number, PlainFinding
 
 
-class DecisionOption(PlainModel):
+class DecisionOption(PlainFinding):
     """One option of a decision over all worlds: a scenario, at a setting of a lever where ``at`` names one.
 
     ``level`` is its goal, or with red lines the broken lines that it counts; ``behind`` how far it falls short of the
@@ -22,7 +23,7 @@ class DecisionOption(PlainModel):
     behind: Estimate | None
 
 
-class InformationValue(PlainModel):
+class InformationValue(PlainFinding):
     """What knowing one number would be worth to a decision, in the unit of the finding (EVPPI).
 
     ``changes`` is the share of worlds in which the choice would become another. ``is_settled`` tells whether the value
@@ -37,7 +38,7 @@ class InformationValue(PlainModel):
     worlds_to_tell: int | None = None
 
 
-class WorthKnowingFinding(PlainModel):
+class WorthKnowingFinding(PlainFinding):
     """What should be found out first, for a choice between ``options``; ``chosen`` is the index of the best now.
 
     Values are in the unit of the ``goal``'s outcome, or with ``red_lines`` in broken lines a future, where an option

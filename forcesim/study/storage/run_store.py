@@ -21,13 +21,16 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from forcesim.errors import StudyError
 from forcesim.simulation.outcomes import with_sums
 from forcesim.simulation.result import MODEL_VERSION, RunResult
+
+if TYPE_CHECKING:
+    from forcesim.study.storage.shipped_runs import ShippedRuns
 
 # "fsim": tells a store from any other SQLite file
 _APPLICATION = 0x6673696D
@@ -97,11 +100,13 @@ class RunStore:
     that can't be read either has no runs. Where another program holds the file for longer than ``patience``, in
     seconds, runs wait in memory and are stored once it lets go, at the latest when the store is closed. ``caution`` is
     "" until a run turns out not to be what was stored. Only ``prune`` and ``every_run`` raise. ``has_studies`` is False
-    for a file of the former format that can't be brought up to date; its runs are there all the same.
+    for a file of the former format that can't be brought up to date; its runs are there all the same. ``below`` are
+    runs that come with the program, for whoever looks further than this file.
     """
 
-    def __init__(self, path: Path | None, patience: float | None = None) -> None:
+    def __init__(self, path: Path | None, patience: float | None = None, below: ShippedRuns | None = None) -> None:
         self.path = path if path is not None else Path()
+        self.below = below
         self.trouble = self.caution = ""
         self.has_studies = False
         self._has_checksums = False

@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 FINISHED, STOPPED = "finished", "stopped"
 # beyond these the oldest studies that nobody has named or noted anything about are forgotten
 MOST, MOST_BYTES = 500, 512 * 2**20
+# a title names no more forces than these one by one
+_MOST_FORCES = 6
 _GRID_BYTES = 64 * 2**20
 _LONGEST_NAME, _LONGEST_NOTE = 200, 20_000
 _COLUMNS = "id, made, kind, title, name, note, ending, asked, finished, failed, sentence, command"
@@ -272,7 +274,8 @@ def title(scenarios: Iterable[tuple[str, str, str, str]]) -> str:
     """What a study of scenarios is called: the policies first, which tell studies of one force apart.
 
     Each scenario is given by its name, its force's title, its policy's and the label that a person gave it, "" where
-    that is not known. Numbers that were changed by hand are no policy: they stand behind the force.
+    that is not known. Numbers that were changed by hand are no policy: they stand behind the force. Of more forces than
+    a line has room for only the number is told.
     """
     policies_of: dict[str, list[str]] = {}
     changes_of: dict[str, list[str]] = {}
@@ -283,6 +286,9 @@ def title(scenarios: Iterable[tuple[str, str, str, str]]) -> str:
             changes.append(f"“{label}”" if label else laid_over)
         elif laid_over and (label or policy or laid_over) not in policies:
             policies.append(label or policy or laid_over)
+    if len(policies_of) > _MOST_FORCES:
+        laid = dict.fromkeys(policy for policies in policies_of.values() for policy in policies)
+        return _laid_over(list(laid), f"{len(policies_of)} forces") if laid else f"{len(policies_of)} forces"
     return " · ".join(
         (_laid_over(policies, force) if policies else force)
         + (f", with {', '.join(dict.fromkeys(changes_of[force]))}" if changes_of[force] else "")

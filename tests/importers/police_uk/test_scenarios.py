@@ -194,7 +194,7 @@ def test_numbers_are_rounded_to_three_digits_and_ranges_outwards() -> None:
 def test_the_shipped_share_of_a_force_is_that_of_its_recorded_crime() -> None:
     # 538 of 1,140 drug offences that Durham recorded in 2017/18
     assert shipped_share("durham").value == pytest.approx(538 / 1140, abs=1e-4)
-    everywhere = shipped_share("gwent")
+    everywhere = shipped_share("btp")
     assert everywhere.low < everywhere.value < everywhere.high
     assert everywhere.grade == "assumed"
 

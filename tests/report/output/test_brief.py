@@ -40,6 +40,7 @@ def answers(durham: StudyResult, compare: Make) -> dict[str, Answer]:
     findings = {
         "failure": finding_fakes.expected_to_fail(),
         "require": finding_fakes.required(),
+        "people": finding_fakes.matched(harsher=12.0),
     }
     found = {name: finding_fakes.answered(compare, finding).result for name, finding in findings.items()}
     names = [scenario.name for scenario in found["failure"].scenarios]

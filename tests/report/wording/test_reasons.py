@@ -22,10 +22,6 @@ CLIFFS = [
      "Beyond it more than 5% of small cases are left unattended, in 8 of 9 futures"),
     (CliffReason(UNATTENDED, share=0.05, crossing=8, futures=9), "above", None,
      "Below it more than 5% of small cases are left unattended, in 8 of 9 futures"),
-    (CliffReason(UNATTENDED, share=0.05, crossing=10, futures=10), "below", None,
-     "Beyond it more than 5% of small cases are left unattended, in all 10 futures"),
-    (CliffReason(UNATTENDED, share=0.05, crossing=1, futures=1), "below", None,
-     "Beyond it more than 5% of small cases are left unattended, in the one future tried"),
     (CliffReason(UNATTENDED, is_everywhere=True, share=0.05), "below", None,
      "Even at the smallest setting tried, more than 5% of small cases are left unattended"),
     (CliffReason(UNATTENDED, is_everywhere=True, share=0.05), "above", None,
@@ -72,11 +68,6 @@ def test_the_reason_of_a_cliff_is_worded_and_read_back(
 def test_the_ending_of_a_study_is_worded_and_read_back(ending: Ending, words: str) -> None:
     assert ending_words(ending, OUTCOMES) == words
     assert read_ending(words, OUTCOMES) == ending
-
-
-def test_a_saved_reason_that_counts_all_futures_is_read_as_before() -> None:
-    reason = read_cliff_reason("Beyond it more than 5% of small cases are left unattended, in 10 of 10 futures")
-    assert reason == CliffReason(UNATTENDED, share=0.05, crossing=10, futures=10)
 
 
 @pytest.mark.parametrize("words", ["It rained", "Beyond it more than five in 100 cases wait", ""])

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from national_fakes import national_question
 from study_fakes import failing, luck, named_scenario, steady
 from world_fakes import parts, uncertain
 
@@ -41,6 +42,7 @@ from forcesim.study.questions.registry import (
     ChooseQuestion,
     CompareQuestion,
     FailureQuestion,
+    PeopleQuestion,
     RequireQuestion,
     RunQuestion,
     SensitivityQuestion,
@@ -81,7 +83,9 @@ def _each() -> dict[str, Question]:
         SensitivityQuestion(scenario=moved, against=town, worlds=40, replications=5, **more),
         FailureQuestion(scenario=moved, against=town, worlds=60, replications=2, outcomes=("disruptions",), **more),
         RequireQuestion(scenario=named_scenario(), red_lines=("backlog<60",), sense="most", points=5, **more),
+        PeopleQuestion(scenarios=TWO, replications=6, **more),
         WorthKnowingQuestion(scenarios=(town, moved), goal="max disruptions", worlds=40, replications=2, **more),
+        national_question(["city-of-london"], replications=3, **more),
         BackcastQuestion(scenario=load("durham-2014"), replications=3, **more),
         CheckAgainstQuestion(
             scenarios=(uncertain("town"),),

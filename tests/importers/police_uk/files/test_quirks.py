@@ -307,17 +307,22 @@ def test_one_force_of_several_must_be_chosen_by_any_of_its_names(tmp_path: Path)
 
 
 def test_a_force_without_a_built_in_scenario_needs_one_to_extend(tmp_path: Path) -> None:
-    rows = [crime(f"w{number}", "2018-01", force="Gwent Police") for number in range(30)]
-    put(tmp_path, "2018-01", "street", rows, force="gwent")
+    rail = [crime(f"t{number}", "2018-01", force="British Transport Police") for number in range(30)]
+    put(tmp_path, "2018-01", "street", rail, force="btp")
     with pytest.raises(TableError, match="--base average-force"):
         import_police_uk(tmp_path)
     imported = import_police_uk(tmp_path, base="average-force")
-    assert imported.title == "Gwent"
+    assert imported.title == "British Transport Police"
     # its own share is not in the shipped table
     assert imported.share.grade == "assumed"
-    rail = [crime(f"t{number}", "2018-01", force="British Transport Police") for number in range(30)]
-    put(tmp_path / "rail", "2018-01", "street", rail, force="btp")
-    assert import_police_uk(tmp_path / "rail", base="average-force").title == "British Transport Police"
+
+
+def test_a_welsh_force_is_imported_over_its_own_built_in_scenario(tmp_path: Path) -> None:
+    rows = [crime(f"w{number}", "2018-01", force="Gwent Police") for number in range(30)]
+    put(tmp_path, "2018-01", "street", rows, force="gwent")
+    imported = import_police_uk(tmp_path)
+    assert (imported.title, imported.base) == ("Gwent", "gwent")
+    assert imported.share.grade == "derived"
 
 
 def test_months_can_be_left_out_at_both_ends(tmp_path: Path) -> None:

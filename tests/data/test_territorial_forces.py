@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from forcesim.data import english_forces as open_data
+from forcesim.data import territorial_forces as open_data
 from forcesim.scenario.files import builtin
 from forcesim.scenario.files.load import load
 from forcesim.simulation.run import simulate
@@ -17,8 +17,11 @@ FILES = {"durham": "durham-2014"}
 FOLDER = builtin.root() / "forces"
 
 
-def test_there_are_39_forces_and_each_has_a_file() -> None:
-    assert len(FORCES) == 39
+WELSH = {"dyfed-powys", "gwent", "north-wales", "south-wales"}
+
+
+def test_there_are_43_forces_and_each_has_a_file() -> None:
+    assert len(FORCES) == 43
     built_in = {entry.name for entry in builtin.builtin("force")}
     assert built_in == {FILES.get(slug, slug) for slug in FORCES} | {"average-force"}
 
@@ -53,8 +56,48 @@ def test_a_file_written_by_hand_has_the_measured_numbers_of_the_table(slug: str)
     assert observed["2015/16"] == FORCES[slug].plants_seized["2015_16"]
 
 
-def test_the_average_force_is_the_mean_of_those_without_london() -> None:
-    others = [force for slug, force in FORCES.items() if slug not in ("metropolitan-police", "city-of-london")]
+def test_a_welsh_force_has_what_is_published_of_it_and_says_what_is_not() -> None:
+    gwent = FORCES["gwent"]
+    # Home Office, March 2014, September 2014 and March 2015: the same three counts as in the tables of English forces
+    assert gwent.officers[2015] == pytest.approx((1330 + 1294.27 + 1228.80) / 3, abs=0.01)
+    # five authorities in the Welsh Government's projections of 2014: Caerphilly, Blaenau Gwent, Torfaen, Monmouthshire,
+    # Newport
+    assert gwent.residents == 179_900 + 69_700 + 91_600 + 92_300 + 146_800
+    assert gwent.possession_cannabis == 145 + 168 + 157 + 159
+    for slug in WELSH:
+        assert not FORCES[slug].plants_seized
+        assert not FORCES[slug].cannabis_seizures
+        farms = load(slug).number("farms.opened_per_year").evidence
+        assert farms is not None
+        assert farms.grade == "assumed"
+        assert any("leave the Welsh forces out" in note for note in load(slug).scenario.notes)
+
+
+def test_farms_of_a_force_without_seizures_are_those_of_the_middle_force_for_as_many_residents() -> None:
+    known = [
+        statistics.median(open_data._plants(force)) / force.residents
+        for slug, force in FORCES.items()
+        if slug not in WELSH and slug != "city-of-london"
+    ]
+    below = [share for share in known if share <= statistics.median(known)]
+    plants = statistics.median(known) * FORCES["gwent"].residents
+    assert len(below) == len(known) // 2 + len(known) % 2
+    # Durham: 60 farms a year stand for 3,839 plants
+    assert float(load("gwent").number("farms.opened_per_year")) == pytest.approx(60 * plants / 3839, rel=0.02)
+    number = load("gwent").number("farms.opened_per_year").evidence
+    assert number is not None
+    assert number.high is not None
+    assert number.low is not None
+    assert number.high > 8 * number.low
+
+
+def test_a_quarter_with_more_taken_back_than_recorded_lowers_the_sum() -> None:
+    # other drug offences in Gwent, 2017/18: 0, 3, 0 and -1
+    assert FORCES["gwent"].other_drug_offences == 2
+
+
+def test_the_average_force_is_the_mean_of_the_english_ones_without_london() -> None:
+    others = [force for slug, force in FORCES.items() if slug not in (*WELSH, "metropolitan-police", "city-of-london")]
     officers = statistics.mean(force.officers[2015] for force in others)
     assert round(officers) == 2386  # section 1 of the evidence
     heads = load("average-force").number("teams.neighbourhood.head_count")

@@ -1,6 +1,11 @@
-"""English forces from open data: the shipped table, and a scenario of each, with what is measured and what is scaled.
+"""The territorial forces of England and Wales from open data: the shipped table, and a scenario of each.
 
-    python -m forcesim.data.english_forces DIRECTORY
+A scenario says what is measured and what is scaled. The officers of "2015" are the mean of March 2014, September 2014
+and March 2015, those of other years likewise. The compiled tables of seizures, residents and workforce leave the four
+Welsh forces out: their officers are the mean of the same three counts, their residents those of mid-2014, and their
+seizures are not known.
+
+    python -m forcesim.data.territorial_forces DIRECTORY
 
 writes the scenario files anew; a test holds the built-in ones to the table. Contains public sector information
 licensed under the Open Government Licence v3.0.
@@ -14,14 +19,18 @@ import statistics
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-
-import jinja2
+from typing import TYPE_CHECKING
 
 from forcesim.atomic_write import write_file
 from forcesim.data.force_names import force_by_name
 
+if TYPE_CHECKING:
+    import jinja2
+
 # England and Wales, all recorded possession of cannabis: 2014/15 over 2017/18 (E2, D24)
 CASES_2014_OVER_2017 = 101_905 / 82_050
+# fewer residents than these say nothing of a force: the City of London
+FEWEST_RESIDENTS = 100_000
 # written by hand, because more is known of them than the table says
 BY_HAND = ("durham", "cleveland", "surrey", "west-midlands", "metropolitan-police")
 
@@ -37,7 +46,7 @@ class Force:
     """What the table says of one force: officers in full-time equivalents and residents by calendar year, seizures
     with cannabis and plants seized by financial year ("2014_15"; missing where the force did not report), and
     offences recorded in the financial year 2017/18. ``cannabis_by_quarter`` has possession of cannabis and all drug
-    offences of its four quarters.
+    offences of its four quarters. A quarter's count is below zero where more was taken back than was recorded.
     """
 
     name: str
@@ -60,6 +69,11 @@ class Force:
         return names.slug
 
     @property
+    def residents(self) -> int:
+        """Residents in mid-2015, or in mid-2014 where that is what is known."""
+        return self.population.get(2015) or self.population[2014]
+
+    @property
     def possession_2015(self) -> float:
         """Cannabis possession cases a year about 2014/15: the count of 2017/18 raised as in England and Wales."""
         return self.possession_cannabis * CASES_2014_OVER_2017
@@ -67,7 +81,7 @@ class Force:
 
 def forces() -> tuple[Force, ...]:
     """All forces of the table."""
-    table = importlib.resources.files(__package__).joinpath("english-forces.csv").read_text(encoding="utf-8")
+    table = importlib.resources.files(__package__).joinpath("territorial-forces.csv").read_text(encoding="utf-8")
     return tuple(_force(row) for row in csv.DictReader(table.splitlines()))
 
 
@@ -100,22 +114,44 @@ def _force(row: dict[str, str]) -> Force:
 
 def scenario(force: Force) -> str:
     """The scenario file of a force, as text."""
-    plants = [force.plants_seized[year] for year in _PLANT_YEARS if year in force.plants_seized]
+    plants = _plants(force)
+    middle, fewest, most = (
+        (statistics.median(plants), min(plants), max(plants)) if plants else _plants_of_others(force.residents)
+    )
     return _template().render(
         force=force,
+        fewest_residents=FEWEST_RESIDENTS,
+        knows_plants=bool(plants),
         officers=force.officers[2015],
-        residents=force.population[2015],
+        residents=force.residents,
         by_cases=force.possession_2015 / _CASES,
         by_officers=force.officers[2015] / _OFFICERS,
-        by_residents=force.population[2015] / _POPULATION,
-        by_plants=statistics.median(plants) / _PLANTS,
-        by_fewest_plants=min(plants) / _PLANTS,
-        by_most_plants=max(plants) / _PLANTS,
+        by_residents=force.residents / _POPULATION,
+        by_plants=middle / _PLANTS,
+        by_fewest_plants=fewest / _PLANTS,
+        by_most_plants=most / _PLANTS,
         seizures={year: force.plants_seized[year] for year in _YEARS_AFTER if year in force.plants_seized},
     )
 
 
+def _plants(force: Force) -> list[int]:
+    return [force.plants_seized[year] for year in _PLANT_YEARS if year in force.plants_seized]
+
+
+def _plants_of_others(residents: int) -> tuple[float, float, float]:
+    """Plants a year that so many residents stand for elsewhere: in the middle force, and in a low and a high one.
+
+    Low and high are the lowest and the highest tenth of the forces whose seizures are known.
+    """
+    others = [force for force in forces() if _plants(force) and force.residents >= FEWEST_RESIDENTS]
+    per_resident = [statistics.median(_plants(force)) / force.residents for force in others]
+    low, *_, high = statistics.quantiles(per_resident, n=10)
+    return residents * statistics.median(per_resident), residents * low, residents * high
+
+
 def _template() -> jinja2.Template:
+    import jinja2  # only whoever writes the files anew needs it
+
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,

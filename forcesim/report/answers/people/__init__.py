@@ -1,0 +1,1 @@
+"""How the answer about the same people under two policies is told: tables, figure, frames."""

@@ -1,0 +1,1 @@
+"""One policy against another in every force, in words."""

@@ -1,0 +1,1 @@
+"""People whose fate differs between two policies, in words: fates, sentences, stories."""

@@ -1,0 +1,58 @@
+"""What became of one case, as a trace notes it, and how cases can end; needs nothing of the engine."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# what the kinds of cases begin with, and no kind of the engine's own
+_KIND: Final = "case "
+# how a case can end
+CLOSED: Final = "closed"
+DROPPED: Final = "dropped"
+NOT_PURSUED: Final = "not pursued"
+# what is noted with its hour, since it is worth telling of a person
+DATED: Final = frozenset(
+    {
+        "criminal_records", "programme_started", "programme_completed", "programme_failed", "programme_turned_away",
+        "treatment_started", "charged_after_breach", "reoffences",
+    }
+)  # fmt: skip
+HOURS: Final = "hours_small_cases"
+FAILED: Final = "programme_failed"
+
+
+def kind_of(case_type: str) -> str:
+    """What keys the random numbers of the cases of a type."""
+    return _KIND + case_type
+
+
+def type_of(kind: str) -> str:
+    """The case type of a kind of cases."""
+    return kind[len(_KIND) :]
+
+
+class CaseRecord:
+    """What became of one case: when it came and ended, and what the books counted because of it.
+
+    ``ended`` is the hour at which it was closed or dropped or let be, below zero while it is open; ``how`` says which.
+    ``amounts`` are counts of the measured months by name, officer-hours on it among them; ``events`` are (hour, name)
+    of what is worth telling, whenever it happened. ``has_failed`` says that its person broke a contract.
+    """
+
+    __slots__ = ("amounts", "born", "disposal", "ended", "events", "has_failed", "how", "index", "kind", "occurrence")
+
+    def __init__(self, kind: str, index: int, occurrence: int, born: float) -> None:
+        self.kind = kind
+        self.index = index
+        self.occurrence = occurrence
+        self.born = born
+        self.ended = -1.0
+        self.how = ""
+        self.disposal: str | None = None
+        self.has_failed = False
+        self.amounts: dict[str, float] = {}
+        self.events: list[tuple[float, str]] = []
+
+    def add(self, name: str, amount: float) -> None:
+        """Count ``amount`` more of something."""
+        self.amounts[name] = self.amounts.get(name, 0.0) + amount

@@ -1,0 +1,116 @@
+"""People of two runs matched one by one: how many go from which fate to which, and all that is counted because of them.
+
+The result is one array for a pair of runs, small and of fixed size, however many people there are. Its rows are
+measures (:func:`measures`), then fates under the first policy, then fates under the second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.case_record import HOURS, CaseRecord, kind_of
+from forcesim.simulation.outcomes import counted_as
+from forcesim.study.analysis.people.fates import FateKind, end_of, fate_of
+from forcesim.study.analysis.people.stories import story_numbers
+from forcesim.study.arrays import Floats
+
+if TYPE_CHECKING:
+    from forcesim.simulation.case_trace import CaseTrace
+
+# which case: its kind, the index of its person, and which of the person's cases
+Key: TypeAlias = tuple[str, int, int]
+
+# the names of the arrays among the series of a run
+TRANSITIONS: Final = "people.transitions"
+STORIES: Final = "people.stories"
+
+PEOPLE: Final = "people"
+RECORDS, OFFENCES = "criminal_records", "reoffences"
+AVOIDED, GAINED = ".avoided", ".gained"
+
+# what the books count because of a person; disposals come besides. Not all of them are outcomes
+PERSON_COUNTS: Final = (
+    "cases_arrived", "cases_pursued", "cases_not_pursued", "cases_dropped", "cases_closed", RECORDS, "first_records",
+    "kept_out_of_court", "programme_started", "programme_completed", "programme_failed", "programme_turned_away",
+    "charged_after_breach", "net_widening", "addicted_reached", "addicted_turned_away", "treatment_started", OFFENCES,
+    HOURS, "hours_milder_handling", "hours_search_finds", "hours_not_pursued", "hours_left_undone", "cost_left_undone",
+    "cost_justice", "cost_programme", "custody_episodes",
+)  # fmt: skip
+
+
+def person_counts(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
+    """The names of all that is counted because of a person, in a fixed order."""
+    disposals = (counted_as(name) for scenario in scenarios for name in scenario.disposals)
+    return tuple(dict.fromkeys((*PERSON_COUNTS, *disposals)))
+
+
+def case_kinds(scenarios: Sequence[Scenario]) -> dict[str, str]:
+    """The kinds of cases of some scenarios, in a fixed order, and what people call each."""
+    labels = {
+        kind_of(name): case_type.label or name
+        for scenario in scenarios
+        for name, case_type in scenario.case_types.items()
+    }
+    return {kind: labels[kind] for kind in sorted(labels)}
+
+
+def measures(counts: Sequence[str]) -> dict[str, int]:
+    """The row of each measure; counts stand twice, as "before NAME" and "after NAME"."""
+    names = [PEOPLE, *(f"{name}{way}" for name in (RECORDS, OFFENCES) for way in (AVOIDED, GAINED))]
+    names += [f"{when} {name}" for name in counts for when in ("before", "after")]
+    return {name: row for row, name in enumerate(names)}
+
+
+def transition_arrays(
+    before: CaseTrace, after: CaseTrace, fates: Sequence[FateKind], counts: Sequence[str], kinds: Sequence[str]
+) -> dict[str, Floats]:
+    """What becomes of the people of two runs on the same luck, float64, and the numbers of two of their stories.
+
+    ``transitions`` are totals of the measured months, of shape (measures · fates · fates,). People stand where their
+    fate is that of the measured months; what is counted because of them, where their case ended whenever it did, since
+    somebody who was charged before these months may offend again in them.
+    """
+    rows = measures(counts)
+    place = {fate.name: index for index, fate in enumerate(fates)}
+    table = np.zeros((len(rows), len(fates), len(fates)))
+    pairs = matched(before, after)
+    for first, second in pairs.values():
+        cell = place[fate_of(first, before.first_hour)], place[fate_of(second, after.first_hour)]
+        table[(rows[PEOPLE], *cell)] += 1.0
+        ends = place[end_of(first)], place[end_of(second)]
+        for record, when in ((first, "before"), (second, "after")):
+            for name, amount in () if record is None else record.amounts.items():
+                row = rows.get(f"{when} {name}")
+                if row is not None:
+                    table[(row, *ends)] += amount
+        for name in (RECORDS, OFFENCES):
+            change = _amount(second, name) - _amount(first, name)
+            if change:
+                table[(rows[f"{name}{GAINED if change > 0.0 else AVOIDED}"], *ends)] += abs(change)
+    return {
+        TRANSITIONS: table.ravel(),
+        STORIES: story_numbers(pairs, place, kinds, (before.first_hour, after.first_hour)),
+    }
+
+
+def matched(before: CaseTrace, after: CaseTrace) -> Mapping[Key, tuple[CaseRecord | None, CaseRecord | None]]:
+    """The cases of both runs by who they are, in a fixed order; None where a case came under the other policy only."""
+    first, second = ({_key(record): record for record in trace.records} for trace in (before, after))
+    return {key: (first.get(key), second.get(key)) for key in sorted({*first, *second})}
+
+
+def table_of(row: Floats, fates: int, counts: Sequence[str]) -> Floats:
+    """The array of a pair of runs again, of shape (measures, fates, fates)."""
+    return row.reshape(len(measures(counts)), fates, fates)
+
+
+def _key(record: CaseRecord) -> Key:
+    return record.kind, record.index, record.occurrence
+
+
+def _amount(record: CaseRecord | None, name: str) -> float:
+    return 0.0 if record is None else record.amounts.get(name, 0.0)

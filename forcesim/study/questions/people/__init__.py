@@ -1,0 +1,1 @@
+"""The question what becomes of the same people under two policies."""

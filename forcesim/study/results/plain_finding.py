@@ -1,0 +1,38 @@
+"""What every finding is made of: plain values that JSON can hold; what is not known is None."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+
+
+def _finite_or_none(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+Number = Annotated[float | None, BeforeValidator(_finite_or_none)]
+
+
+class PlainFinding(BaseModel):
+    """Values of a finding.
+
+    ``recent`` names the fields that results of earlier versions do not have: None there, and then not written.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    recent: ClassVar[tuple[str, ...]] = ()
+
+    @model_serializer(mode="wrap")
+    def _as_it_stands_in_json(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        plain: dict[str, Any] = handler(self)
+        return {name: value for name, value in plain.items() if value is not None or name not in self.recent}
+
+
+class Estimate(PlainFinding):
+    """A mean with the 95% interval of its error."""
+
+    mean: Number
+    low: Number = None
+    high: Number = None

@@ -1,0 +1,1 @@
+"""Forces on a map of tiles, and in order with their ranks."""

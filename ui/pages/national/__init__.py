@@ -1,0 +1,1 @@
+"""The page England and Wales."""
