@@ -123,9 +123,7 @@ class WorthKnowingQuestion(ManyWorldsQuestion):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not self.scenarios:
-            raise StudyError("name a scenario, and a policy, a second scenario or a lever to choose between")
-        if len(self.scenarios) < 2 and not self.lever:
+        if len(self.scenarios) < (1 if self.lever else 2):
             raise StudyError(
                 "a decision needs at least two options. Name a policy, which is held against the force without it, "
                 "a second scenario, or a lever to choose a setting of"
