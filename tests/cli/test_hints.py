@@ -265,7 +265,6 @@ OF_PYTHON = (
     "must be a finite number",
     ": no built-in scenario of a territorial force",
     "a national question needs each force under two policies",
-    "name a scenario, and a policy, a second scenario or a lever to choose between",
 )
 # about a full disk, a capsule without runs, an answer that is there already, or a program without its runs
 OF_THE_MACHINE = (
