@@ -78,6 +78,11 @@ def test_a_shock_in_named_weeks_comes_there_for_certain_and_nowhere_else() -> No
     assert by_month.tolist() == pytest.approx([21, 0, 0, 0, 31 - 18, 21 - (31 - 18), 0, 0, 0, 0, 0, 0])
 
 
+def test_a_named_week_after_the_end_does_not_come() -> None:
+    raid = {"per_year": 0.0, "weeks": 3.0, "shape": "fixed", "officers": {"desk": 40.0}, "in_weeks": (60,)}
+    assert run(shocks={"raid": raid}).outcomes["hours_incidents"] == 0.0
+
+
 def test_named_weeks_leave_the_luck_of_the_others_alone(small: Small) -> None:
     murder = shock(squad=1.0)
     chance, both = (

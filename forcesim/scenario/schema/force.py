@@ -118,7 +118,7 @@ class Shock(Part):
     in_weeks: tuple[Annotated[float, Field(ge=0, le=5_200)], ...] = item(
         (),
         label="Weeks in which it comes for certain",
-        help="Counted from where measuring begins: [0, 52] is at once and a year later. Beside those of chance.",
+        help="Counted from where measuring begins: [0, 52] is at once and a year later. None comes after the end.",
         unit="weeks",
         is_later=True,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import math
 import uuid
 from collections.abc import Callable
 from typing import Any, Literal
@@ -19,8 +18,6 @@ from forcesim.scenario.schema.fields import Part, declaration, item, number, pro
 from forcesim.scenario.schema.force import Movement, Profile, Roster, Shock, Team
 from forcesim.scenario.schema.observation import Observation
 from forcesim.scenario.schema.policy import Policy
-
-_WEEKS_PER_YEAR = 8766.0 / 168.0
 
 
 class Source(Part):
@@ -126,15 +123,6 @@ class Scenario(Part):
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Any:
-        weeks = float(self.time.years) * _WEEKS_PER_YEAR
-        for name, shock in self.shocks.items():
-            for index, week in enumerate(shock.in_weeks):
-                if week >= weeks:
-                    raise wrong(
-                        "this week comes after the end",
-                        f"The measured time has weeks 0 to {math.ceil(weeks) - 1}",
-                        ("shocks", name, "in_weeks", index),
-                    )
         for name, team in self.teams.items():
             roster = self.rosters.get(team.roster)
             if roster is not None and roster.hours_a_week > float(team.hours_per_week) + 0.05:

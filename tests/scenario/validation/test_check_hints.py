@@ -178,19 +178,6 @@ CASES: list[tuple[Swaps, str, Swaps | None]] = [
         (observed('change_from = "before-2015"'),),
     ),
     (
-        (
-            before_policy(
-                "[time]\nyears = 1\n[shocks.raid]\nper_year = 0\nweeks = 1\nin_weeks = [53]\nofficers = { local = 1 }"
-            ),
-        ),
-        "The measured time has weeks 0 to 52",
-        (
-            before_policy(
-                "[time]\nyears = 1\n[shocks.raid]\nper_year = 0\nweeks = 1\nin_weeks = [52]\nofficers = { local = 1 }"
-            ),
-        ),
-    ),
-    (
         (before_policy("[shocks.strike]\nper_year = 1\nweeks = 1\nofficers = { local = -1 }"),),
         "from 0 to 200,000",
         (before_policy("[shocks.strike]\nper_year = 1\nweeks = 1\nofficers = { local = 1 }"),),
