@@ -44,7 +44,6 @@ _FEWEST = 2
 _SIMULATING = "Simulating. The first futures are on their way."
 _PARAGRAPHS = 2  # above the bars, at most
 _TIPS = {"people": "The same people, two fates: what becomes of each under two policies, on the same luck"}
-_PROJECTED = 1.2  # how large text is on a projector, about
 PEOPLE = "Same people"
 
 
@@ -112,11 +111,15 @@ class ComparePage(Page):
 
     def _build_comparison(self) -> QFrame:
         frame, layout = card()
-        self._top = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._view_row = views = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        self._badge = label("", "small", "compare_badge", wraps=True)
+        self._badge.setAlignment(Qt.AlignmentFlag.AlignRight)
         top.addWidget(label("WHAT CHANGES", "heading"))
-        top.addSpacing(12)
-        top.addLayout(views)
+        top.addWidget(self._badge, 1)
+        layout.addLayout(top)
+        self._view_row = views = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        layout.addLayout(views)
         self._buttons = QButtonGroup(self)
         views_offered = (
             ("strips", "What matters most"), ("table", "Every outcome"), ("people", PEOPLE), ("purses", "Two purses"),
@@ -131,10 +134,6 @@ class ComparePage(Page):
             views.addWidget(button)
         views.addStretch()
         self._buttons.buttonClicked.connect(self._show_as)
-        top.addStretch(1)
-        layout.addLayout(top)
-        self._badge = label("", "small", "compare_badge", wraps=True)
-        layout.addWidget(self._badge)
         self._sentence = label(_EMPTY, "strong", "compare_sentence", wraps=True)
         layout.addWidget(self._sentence)
         self._robustness = label("", "mute", "compare_robustness", wraps=True)
@@ -357,12 +356,7 @@ class ComparePage(Page):
         self.people.set_theme(theme)
         self._purses.set_theme(theme)
         self._left.setFixedWidth(round(304 * min(theme.scale, 1.15)))
-        # three views and a heading are too much for one row from a projector's text on
-        is_wide = theme.scale < _PROJECTED
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._top.setDirection(across if is_wide else down)
         self._view_row.setDirection(theme.row_direction)
-        self._badge.setAlignment(Qt.AlignmentFlag.AlignRight if is_wide else Qt.AlignmentFlag.AlignLeft)
         dark, light = (f"{theme.neutral[:1]}{tone}{theme.neutral[1:]}" for tone in ("a6", "40"))
         self._legend.setText(
             f'<span style="color:{dark}">■</span> how sure we are of the average &nbsp;&nbsp; '
