@@ -55,19 +55,16 @@ class Shocks(Abstraction):
         for name, shock in sorted(context.scenario.shocks.items()):
             kind = f"shock {name}"
             expected = intensity(float(shock.per_year), None, context.calendar)
-            for index, time in enumerate(arrival_times(expected, context.streams, kind).tolist()):
-                uniform = context.streams.entity(kind).number("length", index)
-                lasts = duration(uniform, 168.0 * float(shock.weeks), shock.shape, 0.0)
-                context.clock.at(time, self._begin, shock)
-                context.clock.at(time + lasts, self._end, shock)
+            by_chance = arrival_times(expected, context.streams, kind).tolist()
             measured_from = float(context.calendar.bounds[context.calendar.warm_up])
-            for index, week in enumerate(shock.in_weeks):
-                uniform = context.streams.entity(kind).number("length of a named week", index)
-                lasts = duration(uniform, 168.0 * float(shock.weeks), shock.shape, 0.0)
-                # a shift that starts with the week is among those that are taken
-                time = measured_from + 168.0 * week - _MOMENT
-                context.clock.at(time, self._begin, shock)
-                context.clock.at(time + lasts, self._end, shock)
+            # a shift that starts with a named week is among those that are taken
+            named = [measured_from + 168.0 * week - _MOMENT for week in shock.in_weeks]
+            for purpose, times in (("length", by_chance), ("length of a named week", named)):
+                for index, time in enumerate(times):
+                    uniform = context.streams.entity(kind).number(purpose, index)
+                    lasts = duration(uniform, 168.0 * float(shock.weeks), shock.shape, 0.0)
+                    context.clock.at(time, self._begin, shock)
+                    context.clock.at(time + lasts, self._end, shock)
 
     def _begin(self, shock: Shock) -> None:
         self._change(shock, 1.0)

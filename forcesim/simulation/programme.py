@@ -13,10 +13,6 @@ from forcesim.simulation.calendar import HOURS_PER_MONTH
 from forcesim.simulation.context import RunContext
 
 
-def _tell_nobody(name: str, amount: float) -> None:  # noqa: ARG001  what somebody who listens would be told
-    return None
-
-
 class Person(NamedTuple):
     """What the programme has to know of somebody who is offered a place, and whom it tells what becomes of it.
 
@@ -28,7 +24,7 @@ class Person(NamedTuple):
     failed: Callable[[], None]
     completed: Callable[[], None]
     treated: Callable[[], None]
-    tally: Callable[[str, float], None] = _tell_nobody
+    tally: Callable[[str, float], None]
 
 
 class Contract(NamedTuple):

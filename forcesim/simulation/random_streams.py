@@ -148,15 +148,15 @@ class RandomStreams:
         return self.entity(kind, occurrence).stream(purpose)
 
 
-def exponentials(uniforms: Numbers) -> Numbers:
-    """Sample exponential durations with mean 1, one a uniform; float64 of the same shape, of one dimension."""
-    # NumPy's own logarithm has other last bits where the processor knows AVX-512
-    return np.array([-math.log1p(-uniform) for uniform in uniforms.tolist()], dtype=np.float64)
-
-
 def exponential(uniform: float, mean: float) -> float:
     """Sample an exponential duration with the given mean."""
     return -mean * math.log1p(-uniform)
+
+
+def exponentials(uniforms: Numbers) -> Numbers:
+    """Sample exponential durations with mean 1, one a uniform; float64 of the same shape, of one dimension."""
+    # NumPy's own logarithm has other last bits where the processor knows AVX-512
+    return np.array([exponential(uniform, 1.0) for uniform in uniforms.tolist()], dtype=np.float64)
 
 
 def lognormal(uniform: float, mean: float, sigma: float) -> float:

@@ -94,6 +94,11 @@ def arm_names(scenarios: Sequence[NamedScenario], levers: Collection[str] = ()) 
     return distinct(given)
 
 
+def arms_of(scenarios: Sequence[NamedScenario]) -> tuple[Arm, ...]:
+    """The scenarios of a study, each under the name that tells it from the others; see :func:`arm_names`."""
+    return tuple(Arm(name, scenario) for name, scenario in zip(arm_names(scenarios), scenarios, strict=True))
+
+
 def _names(scenarios: Sequence[NamedScenario], separating: Sequence[Sequence[Change]]) -> list[str]:
     names = []
     for index, (scenario, changes) in enumerate(zip(scenarios, separating, strict=True)):

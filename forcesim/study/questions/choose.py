@@ -15,7 +15,7 @@ from forcesim.study.analysis.intervals import moments
 from forcesim.study.analysis.ranking_selection import SelectionRules, SelectionState, goal_of, replay
 from forcesim.study.analysis.stopping import MOST_REPLICATIONS
 from forcesim.study.analysis.summaries import differences
-from forcesim.study.arm import Arm, arm_names
+from forcesim.study.arm import Arm, arms_of
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
@@ -89,8 +89,7 @@ class ChooseQuestion(Question):
         return self.replications if isinstance(self.replications, int) else MOST_REPLICATIONS
 
     def arms(self) -> tuple[Arm, ...]:
-        names = arm_names(self.scenarios)
-        return tuple(Arm(name, named_scenario) for name, named_scenario in zip(names, self.scenarios, strict=True))
+        return arms_of(self.scenarios)
 
     def given_arms(self) -> tuple[Arm, ...]:
         return self.arms()

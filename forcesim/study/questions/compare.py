@@ -13,7 +13,7 @@ from forcesim.simulation.outcomes import harm_unit
 from forcesim.study.analysis.harm_scales import WeighedRuns, scale_of, unweighed
 from forcesim.study.analysis.robustness import on_scales, robustness, under_theories
 from forcesim.study.analysis.summaries import differences, summaries
-from forcesim.study.arm import Arm, arm_names
+from forcesim.study.arm import Arm, arms_of
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.questions.base import Question, could_settle, growing, matters_option, result_base
@@ -95,8 +95,7 @@ class CompareQuestion(Question):
         return (*self.given_arms(), *theories, *self._weighing_arms.values())
 
     def given_arms(self) -> tuple[Arm, ...]:
-        names = arm_names(self.scenarios)
-        return tuple(Arm(name, named_scenario) for name, named_scenario in zip(names, self.scenarios, strict=True))
+        return arms_of(self.scenarios)
 
     @cached_property
     def _theory_names(self) -> tuple[str, ...]:

@@ -103,11 +103,6 @@ def matched(before: CaseTrace, after: CaseTrace) -> Mapping[Key, tuple[CaseRecor
     return {key: (first.get(key), second.get(key)) for key in sorted({*first, *second})}
 
 
-def table_of(row: Floats, fates: int, counts: Sequence[str]) -> Floats:
-    """The array of a pair of runs again, of shape (measures, fates, fates)."""
-    return row.reshape(len(measures(counts)), fates, fates)
-
-
 def _key(record: CaseRecord) -> Key:
     return record.kind, record.index, record.occurrence
 

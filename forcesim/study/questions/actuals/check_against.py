@@ -24,7 +24,7 @@ from forcesim.study.analysis.actuals.explanations import Misfit, Move, misfit, m
 from forcesim.study.analysis.actuals.rank_bands import FEWEST_FUTURES, LEVEL, chance_of_misses, rank_bands
 from forcesim.study.analysis.monthly import month_after
 from forcesim.study.analysis.worlds.sampling import ParameterSample, Range
-from forcesim.study.arm import Arm, arm_names
+from forcesim.study.arm import Arm, arms_of
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
@@ -125,11 +125,7 @@ class CheckAgainstQuestion(Question):
 
     @cached_property
     def _arms(self) -> tuple[Arm, ...]:
-        names = arm_names(self.scenarios)
-        return tuple(
-            Arm(name, self._reaching(named_scenario))
-            for name, named_scenario in zip(names, self.scenarios, strict=True)
-        )
+        return tuple(Arm(arm.name, self._reaching(arm.named_scenario)) for arm in arms_of(self.scenarios))
 
     def given_arms(self) -> tuple[Arm, ...]:
         return self.arms()

@@ -25,7 +25,7 @@ from forcesim.study.analysis.worlds.information_value import (
     worlds_to_tell,
 )
 from forcesim.study.analysis.worlds.sampling import ParameterSample, latin_hypercube
-from forcesim.study.arm import Arm, arm_names
+from forcesim.study.arm import Arm, arms_of
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import StudyStage
@@ -152,8 +152,7 @@ class WorthKnowingQuestion(ManyWorldsQuestion):
     @cached_property
     def choices(self) -> tuple[Arm, ...]:
         """The options as they stand: the scenarios, the last one at each setting of the lever."""
-        names = arm_names(self.scenarios)
-        arms = [Arm(name, named_scenario) for name, named_scenario in zip(names, self.scenarios, strict=True)]
+        arms = list(arms_of(self.scenarios))
         if self.lever:
             last = arms.pop()
             moved = lever(last.named_scenario, self.lever)
@@ -176,8 +175,7 @@ class WorthKnowingQuestion(ManyWorldsQuestion):
         return self.choices
 
     def given_arms(self) -> tuple[Arm, ...]:
-        names = arm_names(self.scenarios)
-        return tuple(Arm(name, named_scenario) for name, named_scenario in zip(names, self.scenarios, strict=True))
+        return arms_of(self.scenarios)
 
     def named_outcomes(self) -> tuple[str, ...]:
         goal = (self.goal_outcome,) if self.goal_outcome else ()

@@ -15,7 +15,7 @@ from forcesim.study.analysis.intervals import FEWEST_PAIRS, corrected_level
 from forcesim.study.analysis.national.rank_correlation import rank_correlation
 from forcesim.study.analysis.national.rank_sets import rank_sets
 from forcesim.study.analysis.summaries import differences
-from forcesim.study.arm import Arm, arm_names
+from forcesim.study.arm import Arm, arms_of
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.plan import Plan
@@ -107,8 +107,7 @@ class NationalQuestion(Question):
         return self.given_arms()
 
     def given_arms(self) -> tuple[Arm, ...]:
-        names = arm_names(self.scenarios)
-        return tuple(Arm(name, named_scenario) for name, named_scenario in zip(names, self.scenarios, strict=True))
+        return arms_of(self.scenarios)
 
     def plan(self) -> Plan:
         # months of 86 arms are not told, but for the backlog, whose growth is cautioned

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from forcesim.errors import StudyError
 from forcesim.study.analysis.people.transitions import STORIES, TRANSITIONS
 from forcesim.study.analysis.summaries import differences
-from forcesim.study.arm import Arm, arm_names
+from forcesim.study.arm import Arm, arms_of
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
@@ -81,8 +81,7 @@ class PeopleQuestion(Question):
         return self.given_arms()
 
     def given_arms(self) -> tuple[Arm, ...]:
-        names = arm_names(self.scenarios)
-        return tuple(Arm(name, named_scenario) for name, named_scenario in zip(names, self.scenarios, strict=True))
+        return arms_of(self.scenarios)
 
     def plan(self) -> Plan:
         plan = super().plan()

@@ -19,7 +19,6 @@ from forcesim.study.analysis.people.transitions import (
     matched,
     measures,
     person_counts,
-    table_of,
     transition_arrays,
 )
 from forcesim.study.arrays import Floats
@@ -34,7 +33,7 @@ class Pair:
         self.fates = [fate.name for fate in fate_kinds(both)]
         self.counts = person_counts(both)
         arrays = transition_arrays(self.before, self.after, fate_kinds(both), self.counts, tuple(case_kinds(both)))
-        self.table = table_of(arrays[TRANSITIONS], len(self.fates), self.counts)
+        self.table = arrays[TRANSITIONS].reshape(-1, len(self.fates), len(self.fates))
 
     def of(self, measure: str, before: str, after: str) -> float:
         place = self.fates.index
