@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -14,8 +13,9 @@ from forcesim.shipping.shipped_set import shipped_scenario, shipping_plan
 from forcesim.simulation.result import RunResult
 from forcesim.study.execution.events import RunDone, RunEnding, RunJob
 from forcesim.study.execution.executors import Executor
+from forcesim.study.questions.verify import fixed_sample
 from forcesim.study.storage.run_store import Key
-from forcesim.study.storage.shipped_runs import ShippedRuns, kept_part
+from forcesim.study.storage.shipped_runs import ShippedRuns, shipping_part
 
 _LAST_DIGITS = 1e-10
 
@@ -24,8 +24,8 @@ _LAST_DIGITS = 1e-10
 class ShippedCheck:
     """Shipped runs made again: ``checked`` of ``total``, and those that came out otherwise or failed, in words.
 
-    ``rounded`` counts those that are the same but for last digits: NumPy's vector instructions, which differ between
-    processors, round exponentials and logarithms otherwise.
+    ``rounded`` counts those that are the same but for last digits: the mathematical library of another system rounds
+    exponentials and logarithms otherwise. Within one system runs are the same on every processor.
     """
 
     checked: int
@@ -35,7 +35,7 @@ class ShippedCheck:
 
     @property
     def holds(self) -> bool:
-        """Whether every number is the same, but for last digits that the processor makes."""
+        """Whether every number is the same, but for last digits that the system makes."""
         return self.checked > 0 and not self.moved
 
 
@@ -59,7 +59,7 @@ def verify_shipped(
     keys = list(known)
     if sample is not None and sample < len(keys):
         cheapest = sorted(keys, key=lambda key: known[key].events)[: max(len(keys) // 2, sample)]
-        keys = random.Random(20150722).sample(cheapest, sample)  # noqa: S311  chance, no secret
+        keys = [cheapest[index] for index in fixed_sample(len(cheapest), sample)]
     entries = [shipped.scenarios[digest] for digest in dict.fromkeys(key.digest for key in keys)]
     scenarios = [shipped_scenario(entry.force, entry.policy) for entry in entries]
     plan = shipping_plan(scenarios, [f"{entry.force}+{entry.policy}" for entry in entries])
@@ -74,7 +74,7 @@ def verify_shipped(
             if not isinstance(ending, RunDone):
                 moved.append(str(ending))
                 continue
-            then, now = before[ending.job], kept_part(ending.result)
+            then, now = before[ending.job], shipping_part(ending.result)
             if _is_same(then, now):
                 continue
             if _is_close(then, now):

@@ -37,10 +37,10 @@ def national(
     all forces together, and with what goes with them: size, cases an officer, seizures a resident.
 
     ``replications`` is a number of futures of every force, or "auto". Up to 12, the default, with the usual luck and
-    years nothing is simulated of "before-2015" and "durham-2015": these runs come with the program, and are read unless
-    ``store`` is "none". ``seed``, from 0, names
-    the luck; futures are numbered from ``first_replication``. ``precision`` and ``matters``, {"charges": 5}, say what
-    is small enough; ``years`` measured take the place of the scenarios' own; ``labels`` say what scenarios are called.
+    years nothing is simulated of built-in policies: these runs come with the program, and are read unless ``store`` is
+    "none". ``seed``, from 0, names the luck; futures are numbered from ``first_replication``. ``precision`` and
+    ``matters``, {"charges": 5}, say what is small enough; ``years`` measured take the place of the scenarios' own;
+    ``labels`` say what scenarios are called.
 
     ``jobs`` processes share the work, by default one a usable core. Runs are kept in ``store``, a path, by default in
     the user's data directory, or "none"; ``executor`` is "local" or a Dask scheduler's address, "dask://host:port".

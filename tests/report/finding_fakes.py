@@ -8,18 +8,16 @@ from dataclasses import replace
 import numpy as np
 
 from forcesim.report.answer import Answer
-from forcesim.study.results.finding import Finding
 from forcesim.study.results.findings import (
     BoxSide,
-    Estimate,
     FailureFinding,
+    Finding,
     OutcomeSensitivity,
     ParameterInfluence,
     RedLineShare,
     RequireFinding,
     SensitivityFinding,
     SettingTried,
-    UncertainParameter,
     WorldCheck,
 )
 from forcesim.study.results.people_finding import (
@@ -33,6 +31,7 @@ from forcesim.study.results.people_finding import (
     StorySide,
     Transition,
 )
+from forcesim.study.results.plain_finding import Estimate, UncertainParameter
 from forcesim.study.results.study_result import StudyResult
 
 Compare = Callable[..., StudyResult]

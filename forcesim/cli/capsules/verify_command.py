@@ -103,7 +103,7 @@ def verify_shipped(sample: int | None, jobs: int | None, where: str, *, quiet: b
     if check.holds and check.rounded:
         say(
             f"{runs} of {check.total:,} that come with the program made again: the same courses of events. In "
-            f"{check.rounded:,} of them last digits differ: vector instructions of processors round otherwise.",
+            f"{check.rounded:,} of them last digits differ: another system's mathematical library rounds otherwise.",
             "bold",
         )
         return FAILED if why else DONE

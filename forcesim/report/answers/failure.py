@@ -22,7 +22,8 @@ from forcesim.report.wording.outcome_phrases import per_unit, subject, way_under
 from forcesim.report.wording.scenario_names import quoted_name
 from forcesim.report.wording.text_table import TextTable
 from forcesim.study.red_line import RedLine, red_lines
-from forcesim.study.results.findings import BoxSide, Estimate, FailureFinding, UncertainParameter
+from forcesim.study.results.findings import BoxSide, FailureFinding
+from forcesim.study.results.plain_finding import Estimate, UncertainParameter
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import capital
 

@@ -25,13 +25,8 @@ from forcesim.report.wording.scenario_names import quoted_name
 from forcesim.report.wording.text_table import TextTable
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
-from forcesim.study.results.findings import (
-    Estimate,
-    OutcomeSensitivity,
-    ParameterInfluence,
-    SensitivityFinding,
-    UncertainParameter,
-)
+from forcesim.study.results.findings import OutcomeSensitivity, ParameterInfluence, SensitivityFinding
+from forcesim.study.results.plain_finding import Estimate, UncertainParameter
 from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:

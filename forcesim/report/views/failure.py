@@ -13,7 +13,8 @@ from forcesim.report.wording.numbers import amount, number_words, percent
 from forcesim.report.wording.outcome_phrases import per_unit
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.red_line import red_lines
-from forcesim.study.results.findings import BoxSide, FailureFinding, UncertainParameter
+from forcesim.study.results.findings import BoxSide, FailureFinding
+from forcesim.study.results.plain_finding import UncertainParameter
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import capital, safe
 

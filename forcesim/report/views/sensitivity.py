@@ -26,13 +26,8 @@ from forcesim.report.wording.outcome_phrases import (
 )
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
-from forcesim.study.results.findings import (
-    Estimate,
-    OutcomeSensitivity,
-    ParameterInfluence,
-    SensitivityFinding,
-    UncertainParameter,
-)
+from forcesim.study.results.findings import OutcomeSensitivity, ParameterInfluence, SensitivityFinding
+from forcesim.study.results.plain_finding import Estimate, UncertainParameter
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import capital
 

@@ -9,7 +9,8 @@ import numpy as np
 from forcesim.report.wording.numbers import amount, number_words
 from forcesim.report.wording.outcome_phrases import setting, setting_and_unit, within_sentence
 from forcesim.simulation.outcomes import Outcome
-from forcesim.study.results.findings import BoxSide, Estimate, UncertainParameter
+from forcesim.study.results.findings import BoxSide
+from forcesim.study.results.plain_finding import Estimate, UncertainParameter
 from forcesim.text import safe
 
 _IT = " it takes"

@@ -67,12 +67,9 @@ def stored_then_made(
 ) -> Generator[RunEnding | StoredRunsIn, None, None]:
     """How each job ended: first those that the store, or what lies below it, has; then the rest as they are made.
 
-    Where there are both, ``StoredRunsIn`` stands between them.
-
-    What the executor makes the store saves.
-
-    Without a store, or with a stand-in for the simulation, all are made. Outcomes of the caller's own are added; the
-    store has none of them.
+    Where there are both, ``StoredRunsIn`` stands between them. The store saves what the executor makes. Without a
+    store, or with a stand-in for the simulation, all are made. Outcomes of the caller's own are added; the store has
+    none of them.
     """
     with closing(_endings(plan, executor, jobs, stop, store)) as endings:
         for ending in endings:
@@ -100,16 +97,12 @@ def _endings(
     below = _below(plan, store)
     for job in jobs:
         key = _key(plan, job)
-        looks_up = key is not None and not stop.is_set()
-        known = store.get(key) if key is not None and looks_up else None
-        shipped = below.get(key) if below is not None and key is not None and looks_up and known is None else None
-        stored += known is not None or shipped is not None
-        if known is not None:
-            yield RunDone(job, known, from_store=True)
-        elif shipped is not None:
-            yield RunDone(job, shipped, from_store=True, is_shipped=True)
-        else:
+        done = None if key is None or stop.is_set() else _made_before(job, key, store, below)
+        if done is None:
             missing.append(job)
+        else:
+            stored += 1
+            yield done
     if not missing or stop.is_set():
         return
     if stored:
@@ -121,6 +114,15 @@ def _endings(
                 if key is not None:
                     store.put(key, ending.result)
             yield ending
+
+
+def _made_before(job: RunJob, key: Key, store: RunStore, below: ShippedRuns | None) -> RunDone | None:
+    """A run that the store has, or that came with the program; None where it has to be made."""
+    stored = store.get(key)
+    if stored is not None:
+        return RunDone(job, stored, from_store=True)
+    shipped = None if below is None else below.get(key)
+    return None if shipped is None else RunDone(job, shipped, from_store=True, is_shipped=True)
 
 
 def _below(plan: Plan, store: RunStore) -> ShippedRuns | None:

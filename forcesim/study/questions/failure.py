@@ -42,7 +42,8 @@ from forcesim.study.questions.base import matters_option
 from forcesim.study.questions.declaration import Reference, option, option_like
 from forcesim.study.questions.worlds_base import COLUMNS, WorldsQuestion, stretch
 from forcesim.study.red_line import RedLine, lines_as_texts, red_lines
-from forcesim.study.results.findings import BoxSide, Estimate, FailureFinding, WorldCheck
+from forcesim.study.results.findings import BoxSide, FailureFinding, WorldCheck
+from forcesim.study.results.plain_finding import Estimate
 from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:

@@ -30,7 +30,8 @@ from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.questions.base import outcomes_option
 from forcesim.study.questions.declaration import option, option_like
 from forcesim.study.questions.worlds_base import WorldsQuestion
-from forcesim.study.results.findings import Estimate, OutcomeSensitivity, ParameterInfluence, SensitivityFinding
+from forcesim.study.results.findings import OutcomeSensitivity, ParameterInfluence, SensitivityFinding
+from forcesim.study.results.plain_finding import Estimate
 from forcesim.study.results.study_result import StudyResult
 
 # numbers of which fresh futures tell the swing: for the main outcome, and for each other outcome asked about

@@ -98,6 +98,11 @@ class _Comparison:
             self.moved += _moved(point, plan, outcome)
 
 
+def fixed_sample(count: int, size: int) -> list[int]:
+    """Which of ``count`` runs are made again: ``size`` of their indices, in order, and the same every time."""
+    return sorted(random.Random(20150722).sample(range(count), size))  # noqa: S311  chance, no secret
+
+
 def verify(
     result: StudyResult,
     question: Question,
@@ -151,8 +156,7 @@ def _run_again(
     every = list(_held(result, plan))
     chosen = every
     if sample is not None and sample < len(every):
-        picked = random.Random(20150722).sample(range(len(every)), sample)  # noqa: S311  chance, no secret
-        chosen = [every[index] for index in sorted(picked)]
+        chosen = [every[index] for index in fixed_sample(len(every), sample)]
     collector, comparison = RunCollector(plan), _Comparison(failed_runs(result.failures))
     with closing(executor.execute(plan, iter(chosen), stop)) as made:
         for outcome in made:

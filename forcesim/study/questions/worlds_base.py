@@ -21,7 +21,7 @@ from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.base import Question, refuse_auto, result_base, shown_values
 from forcesim.study.questions.declaration import SCENARIO, Reference, option
-from forcesim.study.results.findings import UncertainParameter
+from forcesim.study.results.plain_finding import UncertainParameter
 from forcesim.study.results.study_result import PointDifference, StudyResult
 
 if TYPE_CHECKING:

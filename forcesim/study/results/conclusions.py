@@ -8,11 +8,11 @@ from __future__ import annotations
 from functools import singledispatch
 
 from forcesim.study.labels import label
-from forcesim.study.results.finding import Finding
 from forcesim.study.results.findings import (
     CheckFinding,
     ChooseFinding,
     FailureFinding,
+    Finding,
     RequireFinding,
     SensitivityFinding,
 )

@@ -9,32 +9,10 @@ from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
-from forcesim.study.results.plain_finding import Estimate as Estimate
-from forcesim.study.results.plain_finding import Number, PlainFinding
-
-# stands between the headings of ``UncertainParameter.place``
-HEADING_MARK = " › "
-
-
-class UncertainParameter(PlainFinding):
-    """A number of the scenario that nobody knows better than from ``low`` to ``high``; ``value`` is the central one.
-
-    ``path`` is dotted, ``place`` are the headings above the number in the scenario, ``label`` is its own.
-    """
-
-    path: str
-    place: str
-    label: str
-    unit: str
-    low: float
-    value: float
-    high: float
-
-    @property
-    def owner(self) -> str:
-        """The nearest heading above the number that is not its own label: "Response team"; "" where there is none."""
-        owners = [heading for heading in self.place.split(HEADING_MARK) if heading != self.label]
-        return owners[-1] if owners else ""
+from forcesim.study.results.national_finding import NationalFinding
+from forcesim.study.results.people_finding import PeopleFinding
+from forcesim.study.results.plain_finding import Estimate, Number, PlainFinding, UncertainParameter
+from forcesim.study.results.worth_knowing_finding import WorthKnowingFinding
 
 
 class ParameterInfluence(PlainFinding):
@@ -445,3 +423,16 @@ class CheckFinding(PlainFinding):
     numbers: int | None
     explanations: tuple[Explanation, ...] | None
     comparisons: tuple[ScoreDifference, ...]
+
+
+# whatever a question finds, by its kind
+Finding = (
+    SensitivityFinding
+    | FailureFinding
+    | RequireFinding
+    | ChooseFinding
+    | CheckFinding
+    | NationalFinding
+    | PeopleFinding
+    | WorthKnowingFinding
+)

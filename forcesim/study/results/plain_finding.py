@@ -7,6 +7,9 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
+# stands between the headings of ``UncertainParameter.place``
+HEADING_MARK = " › "
+
 
 def _finite_or_none(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
@@ -36,3 +39,24 @@ class Estimate(PlainFinding):
     mean: Number
     low: Number = None
     high: Number = None
+
+
+class UncertainParameter(PlainFinding):
+    """A number of the scenario that nobody knows better than from ``low`` to ``high``; ``value`` is the central one.
+
+    ``path`` is dotted, ``place`` are the headings above the number in the scenario, ``label`` is its own.
+    """
+
+    path: str
+    place: str
+    label: str
+    unit: str
+    low: float
+    value: float
+    high: float
+
+    @property
+    def owner(self) -> str:
+        """The nearest heading above the number that is not its own label: "Response team"; "" where there is none."""
+        owners = [heading for heading in self.place.split(HEADING_MARK) if heading != self.label]
+        return owners[-1] if owners else ""

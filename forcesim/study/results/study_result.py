@@ -26,8 +26,7 @@ from forcesim.simulation.outcomes import Outcome
 from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.arm import Change
 from forcesim.study.results.consistency import check_consistency
-from forcesim.study.results.finding import Finding
-from forcesim.study.results.findings import Frontier
+from forcesim.study.results.findings import Finding, Frontier
 from forcesim.study.results.json_types import (
     Flag,
     HasInterval,

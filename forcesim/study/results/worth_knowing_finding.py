@@ -6,8 +6,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from forcesim.study.results.findings import UncertainParameter
-from forcesim.study.results.plain_finding import Estimate, Number, PlainFinding
+from forcesim.study.results.plain_finding import Estimate, Number, PlainFinding, UncertainParameter
 
 
 class DecisionOption(PlainFinding):

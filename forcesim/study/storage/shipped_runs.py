@@ -129,8 +129,8 @@ def shipped_runs() -> ShippedRuns:
     return ShippedRuns(importlib.resources.files("forcesim.data").joinpath(PLACE))
 
 
-def kept_part(result: RunResult) -> RunResult:
-    """What is kept of a run where it ships: all outcomes, and the months that are drawn."""
+def shipping_part(result: RunResult) -> RunResult:
+    """What ships of a run: all outcomes, and the months that are drawn."""
     monthly = {name: result.monthly[name] for name in DRAWN if name in result.monthly}
     return RunResult(result.outcomes, monthly, result.hours_unaccounted, result.cases_unaccounted, result.events)
 
@@ -140,8 +140,8 @@ def write_shipped_runs(path: Path, seed: int, runs: Mapping[tuple[str, str, str]
     names: list[list[list[Any]]] = []
     entries, members = [], {}
     for (digest, force, policy), results in sorted(runs.items(), key=lambda item: (item[0][2], item[0][1])):
-        kept = [kept_part(result) for result in results]
-        first = kept[0]
+        parts = [shipping_part(result) for result in results]
+        first = parts[0]
         of_these: list[list[Any]] = [
             list(first.outcomes),
             list(first.monthly),
@@ -150,9 +150,9 @@ def write_shipped_runs(path: Path, seed: int, runs: Mapping[tuple[str, str, str]
         if of_these not in names:
             names.append(of_these)
         entries.append(
-            {"digest": digest, "force": force, "policy": policy, "futures": len(kept), "names": names.index(of_these)}
+            {"digest": digest, "force": force, "policy": policy, "futures": len(parts), "names": names.index(of_these)}
         )
-        rows = np.array([_numbers(result) for result in kept], dtype="<f8")
+        rows = np.array([_numbers(result) for result in parts], dtype="<f8")
         turned = np.frombuffer(rows.tobytes(), dtype=np.uint8).reshape(-1, 8).T
         members[digest.partition(":")[2]] = turned.tobytes()
     header = {"model": MODEL_VERSION, "seed": seed, "months": list(DRAWN), "names": names, "scenarios": entries}

@@ -25,8 +25,8 @@ from forcesim.report.answer import Answer
 from forcesim.report.answers.require import sentences
 from forcesim.report.output.figures import svg
 from forcesim.report.output.tables import text_tables
-from forcesim.study.results.finding import Finding
-from forcesim.study.results.findings import ChooseFinding, Contender, Estimate, RedLineShare, SettingTried
+from forcesim.study.results.findings import ChooseFinding, Contender, Finding, RedLineShare, SettingTried
+from forcesim.study.results.plain_finding import Estimate
 
 
 def test_what_matters_most_is_said_with_both_ends_of_its_range_and_the_chance(compare: Compare) -> None:

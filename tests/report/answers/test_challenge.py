@@ -21,7 +21,7 @@ from forcesim.report.answers.challenge import (
 )
 from forcesim.report.output.brief import BriefContent, brief
 from forcesim.report.wording.scenario_names import quoted_name
-from forcesim.study.results.findings import Estimate
+from forcesim.study.results.plain_finding import Estimate
 from forcesim.study.results.study_result import Difference, StudyResult
 
 Make = Callable[..., StudyResult]

@@ -13,7 +13,7 @@ from forcesim.report.answers import run
 from forcesim.report.answers.registry import ANSWER_KINDS, AnswerKind, progress
 from forcesim.report.output.tables import text_tables
 from forcesim.report.wording.text_table import TextTable
-from forcesim.study.results.finding import Finding
+from forcesim.study.results.findings import Finding
 from forcesim.study.results.study_result import StudyResult
 
 Make = Callable[..., StudyResult]

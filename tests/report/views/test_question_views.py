@@ -13,7 +13,8 @@ from forcesim.report.answers.registry import progress
 from forcesim.report.views import failure, require, sensitivity
 from forcesim.report.wording.axis_marks import axis, round_numbers
 from forcesim.scenario.files.load import load
-from forcesim.study.results.findings import Estimate, SensitivityFinding
+from forcesim.study.results.findings import SensitivityFinding
+from forcesim.study.results.plain_finding import Estimate
 from forcesim.study.results.study_result import StudyResult
 
 

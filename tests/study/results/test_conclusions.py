@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from forcesim.study.results.conclusions import finding_conclusions
-from forcesim.study.results.finding import Finding
+from forcesim.study.results.findings import Finding
 
 
 @pytest.mark.parametrize("finding", get_args(Finding), ids=lambda finding: finding.__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from forcesim.report.wording.numbers import number_words
 from forcesim.report.wording.outcome_phrases import lever_name, per_unit, setting
 from forcesim.report.wording.scenario_names import quoted_name, short_name
-from forcesim.study.results.findings import Estimate
+from forcesim.study.results.plain_finding import Estimate
 from forcesim.study.results.study_result import StudyResult
 from forcesim.study.results.worth_knowing_finding import DecisionOption, WorthKnowingFinding
 

@@ -16,7 +16,7 @@ from forcesim.report.wording.outcome_phrases import goal_words, subject, unit_he
 from forcesim.report.wording.red_lines import line_words
 from forcesim.report.wording.text_table import TextTable
 from forcesim.study.red_line import red_lines
-from forcesim.study.results.findings import Estimate, UncertainParameter
+from forcesim.study.results.plain_finding import Estimate, UncertainParameter
 from forcesim.study.results.study_result import StudyResult
 from forcesim.study.results.worth_knowing_finding import InformationValue, WorthKnowingFinding
 from forcesim.text import capital

@@ -18,8 +18,8 @@ from forcesim.report.wording.people.fate_words import fate_name
 from forcesim.report.wording.people.people_sentences import people_parts
 from forcesim.report.wording.scenario_names import short_name
 from forcesim.report.wording.text_table import TextTable
-from forcesim.study.results.findings import Estimate
 from forcesim.study.results.people_finding import OutcomeReasons, PeopleFinding
+from forcesim.study.results.plain_finding import Estimate
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 

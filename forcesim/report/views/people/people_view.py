@@ -12,8 +12,8 @@ from forcesim.report.wording.numbers import number_words
 from forcesim.report.wording.outcome_phrases import unit_heading
 from forcesim.report.wording.people.fate_words import carrier_name, fate_name
 from forcesim.report.wording.people.people_sentences import people_parts
-from forcesim.study.results.findings import Estimate
 from forcesim.study.results.people_finding import OutcomeReasons, PeopleFinding
+from forcesim.study.results.plain_finding import Estimate
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 

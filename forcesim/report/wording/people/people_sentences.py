@@ -10,8 +10,8 @@ from forcesim.report.wording.numbers import amount, join_words, number_words
 from forcesim.report.wording.people.fate_words import fate_clause, fate_would
 from forcesim.report.wording.scenario_names import under_or_in
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
-from forcesim.study.results.findings import Estimate
 from forcesim.study.results.people_finding import JudgedEstimate, PeopleFinding, Transition
+from forcesim.study.results.plain_finding import Estimate
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import capital
 

@@ -18,7 +18,7 @@ from forcesim.errors import ScenarioError, StudyError
 from forcesim.scenario.schema.quantities import breadcrumbs, quantities
 from forcesim.study.arm import Arm
 from forcesim.study.arrays import Floats
-from forcesim.study.results.findings import HEADING_MARK, UncertainParameter
+from forcesim.study.results.plain_finding import HEADING_MARK, UncertainParameter
 
 if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario

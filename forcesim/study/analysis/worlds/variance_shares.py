@@ -6,7 +6,7 @@ import numpy as np
 import scipy
 
 from forcesim.study.arrays import Floats
-from forcesim.study.results.findings import Estimate
+from forcesim.study.results.plain_finding import Estimate
 
 _RESAMPLES = 200
 # worlds of each matrix without which nothing is split

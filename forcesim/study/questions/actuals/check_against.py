@@ -33,13 +33,9 @@ from forcesim.study.questions.actuals.column_match import MatchedSeries, match_c
 from forcesim.study.questions.actuals.month_checks import checked_series, compare_scores
 from forcesim.study.questions.base import Question, growing, refuse_auto, result_base
 from forcesim.study.questions.declaration import declaration, option
-from forcesim.study.results.findings import (
-    CheckedScenario,
-    CheckFinding,
-    Explanation,
-    UncertainParameter,
-)
+from forcesim.study.results.findings import CheckedScenario, CheckFinding, Explanation
 from forcesim.study.results.monthly import DRAWN
+from forcesim.study.results.plain_finding import UncertainParameter
 from forcesim.study.results.study_result import StudyResult
 
 EXPLAIN, NO_EXPLAIN = "explain", "no-explain"

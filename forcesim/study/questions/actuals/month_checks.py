@@ -11,7 +11,8 @@ from forcesim.study.analysis.actuals.rank_bands import FEWEST_FUTURES, chance_of
 from forcesim.study.analysis.actuals.scores import mean_difference, ranked_probability_score
 from forcesim.study.arrays import Floats
 from forcesim.study.questions.actuals.column_match import MatchedSeries
-from forcesim.study.results.findings import CheckedMonth, CheckedScenario, CheckedSeries, Estimate, ScoreDifference
+from forcesim.study.results.findings import CheckedMonth, CheckedScenario, CheckedSeries, ScoreDifference
+from forcesim.study.results.plain_finding import Estimate
 
 
 def checked_series(matched: MatchedSeries, futures: Floats) -> CheckedSeries:

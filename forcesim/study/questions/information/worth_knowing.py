@@ -36,7 +36,7 @@ from forcesim.study.questions.declaration import declaration, option, option_lik
 from forcesim.study.questions.tradeoff import read_points
 from forcesim.study.questions.worlds_base import ManyWorldsQuestion, stretch
 from forcesim.study.red_line import RedLine, lines_as_texts, red_lines
-from forcesim.study.results.findings import Estimate
+from forcesim.study.results.plain_finding import Estimate
 from forcesim.study.results.study_result import PointDifference, StudyResult
 from forcesim.study.results.worth_knowing_finding import DecisionOption, InformationValue, WorthKnowingFinding
 

@@ -55,8 +55,8 @@ class NationalQuestion(Question):
     takes_policy: ClassVar[bool] = False
     names_its_forces: ClassVar[bool] = True
     more_help: ClassVar[str] = (
-        "With up to 12 futures, the usual luck and the policies before-2015 and durham-2015 nothing is simulated: "
-        "these runs come with the program."
+        "With up to 12 futures, the usual luck and built-in policies nothing is simulated: these runs come with the "
+        "program."
     )
 
     scenarios: tuple[NamedScenario, ...] = field(

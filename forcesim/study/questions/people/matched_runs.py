@@ -39,7 +39,6 @@ from forcesim.study.analysis.people.transitions import (
     person_counts,
 )
 from forcesim.study.arrays import Floats
-from forcesim.study.results.findings import Estimate
 from forcesim.study.results.people_finding import (
     MECHANISM,
     OTHERS,
@@ -56,6 +55,7 @@ from forcesim.study.results.people_finding import (
     Transition,
 )
 from forcesim.study.results.people_finding import StorySide as ToldSide
+from forcesim.study.results.plain_finding import Estimate
 from forcesim.study.results.study_result import Difference, StudyResult
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
