@@ -37,7 +37,7 @@ def test_a_file_of_the_whole_name_is_meant_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize("thing", [3, None, ["durham-2014"]])
 def test_what_is_no_name_and_no_path_is_refused_in_words(thing: object) -> None:
     with pytest.raises(ScenarioError, match="Give the name of a built-in scenario or the path of a file"):
-        load(thing)  # type: ignore[arg-type]
+        load(thing)  # type: ignore[arg-type]  # as somebody may who has no types
 
 
 def test_what_is_wrong_in_any_part_is_told_at_once() -> None:

@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
     QFontMetricsF,
-    QHelpEvent,
-    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QToolTip
 
 from forcesim.report.views.sensitivity import CLEAR, LUCK, PREVIEW, TOO_FEW, Bar, SensitivityView
 from ui.charts.export import ChartMenu, Table
-from ui.charts.painted_chart import PaintedChart
+from ui.charts.painted_chart import RowChart
 from ui.theme import Theme
-from ui.widgets.labels import tool_tip
 
 _GAP = 6
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class Tornado(PaintedChart):
+class Tornado(RowChart):
     """A tornado diagram. ``chosen`` carries the path of a number, by a click on its bar or by arrow keys and Enter."""
 
     wanted_width, least_width = 480, 240
 
-    chosen = Signal(str)
-
     def __init__(self, theme: Theme) -> None:
         super().__init__("tornado", theme)
         self._view: SensitivityView | None = None
-        self._row = -1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
         self.menu = ChartMenu(self, self, "what_matters", self.table)
 
     @property
@@ -87,7 +81,7 @@ class Tornado(PaintedChart):
             after += max(metrics.horizontalAdvance(f"  {verdict}") for verdict in verdicts)
         return before + 2 * _GAP, after + 2 * _GAP
 
-    def _at(self, y: float) -> int:
+    def row_at(self, y: float) -> int:
         row = int((y - self._top()) // self._row_height())
         return row if y >= self._top() and row < len(self.bars) else -1
 
@@ -213,37 +207,16 @@ class Tornado(PaintedChart):
 
     # what a person does
 
-    def event(self, event: QEvent) -> bool:
-        """Show a tool tip for the bar under the mouse."""
-        if isinstance(event, QHelpEvent):
-            row = self._at(event.pos().y())
-            QToolTip.showText(event.globalPos(), tool_tip(self.bars[row].hover if row >= 0 else ""), self)
-            return True
-        return super().event(event)
+    def row_names(self) -> Sequence[str]:
+        return [bar.path for bar in self.bars]
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        row = self._at(event.position().y())
-        self.setCursor(Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.ArrowCursor)
-        if row >= 0:
-            self._pick(row)
+    def row_hovers(self) -> Sequence[str]:
+        return [bar.hover for bar in self.bars]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        row = self._at(event.position().y())
-        if event.button() is Qt.MouseButton.LeftButton and row >= 0:
-            self._pick(row)
-            self.chosen.emit(self.bars[row].path)
+        self.choose_at(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        ways = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-        way = ways.get(Qt.Key(event.key()))
-        if way is not None and self.bars:
-            self._pick(min(max(self._row + way, 0), len(self.bars) - 1))
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._row >= 0:
-            self.chosen.emit(self.bars[self._row].path)
-        else:
-            super().keyPressEvent(event)
-
-    def _pick(self, row: int) -> None:
+    def pick(self, row: int) -> None:
         self._row = row
         self.setAccessibleDescription(self.bars[row].hover)
         self.update()

@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
     QFontMetricsF,
-    QHelpEvent,
-    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QToolTip
 
 from forcesim.report.views.force_map.ranked_forces import RankedForce, RankedForcesView
 from forcesim.report.views.force_map.ways import HERE
 from ui.charts.export import ChartMenu, Table
-from ui.charts.painted_chart import PaintedChart
+from ui.charts.painted_chart import RowChart
 from ui.theme import Theme
-from ui.widgets.labels import tool_tip
 
 _ROW, _TOP, _GAP = 20, 34, 8
-_ARROWS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 # least widths at the usual size of text: where names and numbers have a line of their own, and of a strip
 _LEAST, _STRIP = 300, 90
 
 
-class RankedForces(PaintedChart):
+class RankedForces(RowChart):
     """The strip of ranks. ``chosen`` carries the slug of a force, by a click on its line or by arrow keys and Enter.
 
     ``pointed`` carries that of the line which has the mouse or which arrow keys came to, ``moved`` where that line is.
@@ -39,15 +35,12 @@ class RankedForces(PaintedChart):
 
     wanted_width, least_width = 480, _LEAST
 
-    chosen = Signal(str)
     pointed = Signal(str)
     moved = Signal(QRect)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__("ranked_forces", theme)
         self._view: RankedForcesView | None = None
-        self._row = -1
-        self.setMouseTracking(True)
         self.menu = ChartMenu(self, self, "ranks", self.table)
 
     @property
@@ -92,7 +85,7 @@ class RankedForces(PaintedChart):
         high = self._theme.px(_ROW)
         return QRectF(0, self._theme.px(_TOP) + number * high, self.width(), high)
 
-    def _at(self, y: float) -> int:
+    def row_at(self, y: float) -> int:
         row = int((y - self._theme.px(_TOP)) // self._theme.px(_ROW))
         return row if y >= self._theme.px(_TOP) and row < len(self.rows) else -1
 
@@ -213,39 +206,23 @@ class RankedForces(PaintedChart):
 
     # what a person does
 
-    def event(self, event: QEvent) -> bool:
-        """Show a tool tip for the line under the mouse."""
-        if isinstance(event, QHelpEvent):
-            row = self._at(event.pos().y())
-            QToolTip.showText(event.globalPos(), tool_tip(self.rows[row].reading if row >= 0 else ""), self)
-            return True
-        return super().event(event)
+    def row_names(self) -> Sequence[str]:
+        return [row.slug for row in self.rows]
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        row = self._at(event.position().y())
-        self.setCursor(Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.ArrowCursor)
-        if row >= 0:
-            self._pick(row)
+    def row_hovers(self) -> Sequence[str]:
+        return [row.reading for row in self.rows]
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        row = self._at(event.position().y())
-        if event.button() is Qt.MouseButton.LeftButton and row >= 0:
-            self._pick(row)
-            self.chosen.emit(self.rows[row].slug)
+        self.choose_at(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        way = _ARROWS.get(Qt.Key(event.key()))
-        if way is not None and self.rows:
-            here = next((number for number, row in enumerate(self.rows) if row.is_here), 0)
-            start = self._row if self._row >= 0 else here - way
-            self._pick(min(max(start + way, 0), len(self.rows) - 1))
-            self.moved.emit(self._line(self._row).toAlignedRect())
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._row >= 0:
-            self.chosen.emit(self.rows[self._row].slug)
-        else:
-            super().keyPressEvent(event)
+    def pick_by_key(self, way: int) -> None:
+        """Go on from the line that was picked, at first from one's own force, and say where that line is."""
+        here = next((number for number, row in enumerate(self.rows) if row.is_here), 0)
+        start = self._row if self._row >= 0 else here - way
+        self.pick(min(max(start + way, 0), len(self.rows) - 1))
+        self.moved.emit(self._line(self._row).toAlignedRect())
 
-    def _pick(self, row: int) -> None:
+    def pick(self, row: int) -> None:
         if row != self._row:
             self._row = row
             self._describe()

@@ -244,4 +244,4 @@ def test_people_are_matched_between_two_scenarios_of_the_same_months() -> None:
     with pytest.raises(StudyError, match=r"over the same months only \(charged: 0\.5 years .* later: 1 years"):
         PeopleQuestion(scenarios=(first, later))
     with pytest.raises(StudyError, match="a number of replications, not auto"):
-        PeopleQuestion(scenarios=(first, first), replications="auto")  # type: ignore[arg-type]
+        PeopleQuestion(scenarios=(first, first), replications="auto")  # type: ignore[arg-type]  # as a command may

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from window_fakes import FakeEngine, run_to_the_end
 
@@ -46,9 +46,9 @@ def words(window: Window, name: str) -> str:
     return found.text()
 
 
-def choose(box: object, value: str) -> None:
-    box.setCurrentIndex(box.findData(value))  # type: ignore[attr-defined]
-    box.activated.emit(box.currentIndex())  # type: ignore[attr-defined]
+def choose(box: QComboBox, value: str) -> None:
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
 
 
 def test_every_force_is_on_the_map_and_in_order_with_its_range(national: Window) -> None:
