@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forcesim.report.output.reproduce import Script, compare_script
+from forcesim.report.output.reproduce import compare_script
 from forcesim.scenario.levers import split
 from forcesim.study.questions.registry import PeopleQuestion
 from ui.state.decision import REPLICATIONS, SEED, all_changes
@@ -37,7 +37,3 @@ class PeopleStudy(PageStudy):
             verb="people",
         )
         self.start(question, self.recorded_script.command)
-
-    def script(self) -> Script:
-        """The command and the script that give the numbers on the page again."""
-        return self.recorded_script or Script("", "")

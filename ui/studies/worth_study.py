@@ -11,8 +11,6 @@ from ui.state.session import Session
 from ui.studies.page_study import PageStudy
 from ui.studies.study_controller import StudyController
 
-_KIND = "worth-knowing"
-
 
 class WorthStudy(PageStudy):
     """Asks which uncertain number is worth finding out before choosing between the force as it was and the decision."""
@@ -42,7 +40,7 @@ class WorthStudy(PageStudy):
             replications=question.replications,
             seed=SEED,
             levers={1: levers} if levers else None,
-            verb=_KIND,
+            verb=WorthKnowingQuestion.kind,
         )
         question.plan()
         self.decision_key, self.recorded_script = decision.key, script

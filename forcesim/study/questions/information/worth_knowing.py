@@ -253,7 +253,7 @@ class WorthKnowingQuestion(ManyWorldsQuestion):
             rows.sort(key=lambda row: (row.is_settled, row.value.mean or 0.0), reverse=True)
         return WorthKnowingFinding(
             goal=self.goal_outcome or None,
-            direction=self._direction(collector) if self.goal_outcome else None,
+            direction=self._direction,
             red_lines=tuple(str(line) for line in self.lines),
             foregone_counts=self._foregone if self.lines else None,
             ranges=numbers,
@@ -291,19 +291,18 @@ class WorthKnowingQuestion(ManyWorldsQuestion):
         strictest = max(line.chance or 0.5 for line in self.lines)
         return (1 - strictest) / strictest
 
-    def _direction(self, collector: RunCollector) -> Literal["min", "max"]:
-        sense = goal_of(self.goal)[0] if self.goal else ""
-        if sense:
-            return "max" if sense == "max" else "min"
-        return "max" if collector.outcomes[self.goal_outcome].better == "higher" else "min"
-
     @cached_property
-    def _sign(self) -> float:
+    def _direction(self) -> Literal["min", "max"] | None:
+        """Whether least or most of the goal is best; None where a red line alone decides."""
         if not self.goal_outcome:
-            return 1.0
+            return None
         sense = goal_of(self.goal)[0] if self.goal else ""
         is_more = sense == "max" or (not sense and self.declared_outcomes[self.goal_outcome].better == "higher")
-        return 1.0 if is_more else -1.0
+        return "max" if is_more else "min"
+
+    @property
+    def _sign(self) -> float:
+        return -1.0 if self._direction == "min" else 1.0
 
     def _matters(self, collector: RunCollector, worth: InformationValues | None) -> float | None:
         if self.lines:
@@ -333,7 +332,7 @@ class WorthKnowingQuestion(ManyWorldsQuestion):
         else:
             goal = np.broadcast_to(np.arange(len(keeps), dtype=np.float64)[:, None, None], keeps.shape)
         is_foregone = np.stack(
-            [((goal > own) & keeps).any(axis=0) & kept for own, kept in zip(goal, keeps, strict=True)]
+            [((goal > own) & keeps).any(axis=0) & is_open for own, is_open in zip(goal, keeps, strict=True)]
         )
         losses = np.where(keeps, self._foregone * is_foregone, 1.0)
         return np.where(is_known, -losses, np.nan)

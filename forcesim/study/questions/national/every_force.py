@@ -28,11 +28,11 @@ def forces_called(names: Sequence[str]) -> tuple[ForceNames, ...]:
     >>> [force.slug for force in forces_called(["Gwent Police", "City of London"])]
     ['gwent', 'city-of-london']
     """
-    found = [force_by_name(name) or _by_scenario().get(name) for name in names]
-    wrong = [name for name, force in zip(names, found, strict=True) if force is None]
+    called = [force_by_name(name) or _by_scenario().get(name) for name in names]
+    wrong = [name for name, force in zip(names, called, strict=True) if force is None]
     if wrong:
         raise ScenarioError(list(map(_no_such_force, wrong)))
-    return tuple(dict.fromkeys(force for force in found if force is not None)) or force_names()
+    return tuple(dict.fromkeys(force for force in called if force is not None)) or force_names()
 
 
 def _no_such_force(name: str) -> Fault:

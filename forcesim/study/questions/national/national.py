@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from forcesim.data.territorial_forces import Force
 from forcesim.errors import StudyError
 from forcesim.scenario.schema.units import thing
 from forcesim.simulation.outcomes import Outcome
@@ -159,8 +160,7 @@ class NationalQuestion(Question):
         compared = []
         for index in range(self._count):
             before, after = arms[index], arms[self._count + index]
-            force = force_of(after.named_scenario.name)
-            assert force is not None  # noqa: S101  __post_init__ refuses others
+            force = _force(after.named_scenario)
             compared.append(
                 ComparedForce(
                     slug=force.slug,
@@ -184,7 +184,8 @@ class NationalQuestion(Question):
     ) -> NationalOutcome:
         """One outcome over all forces; ``paired`` are its changes, of shape (forces, futures)."""
         by_residents = thing(outcome.unit) not in _NO_NUMBER_A_HEAD
-        factors = np.array([self._factor(arm) if by_residents else 1.0 for arm in self.scenarios[: self._count]])
+        before = self.scenarios[: self._count]
+        factors = np.array([per_residents(_force(scenario)) if by_residents else 1.0 for scenario in before])
         scaled = paired * factors[:, None]
         ranked = np.array([force.is_ranked for force in forces])
         means = np.array([change[outcome.name].mean for change in changes]) * factors
@@ -200,11 +201,6 @@ class NationalQuestion(Question):
             ),
             correlations=self._correlations(forces, ranked, means),
         )
-
-    def _factor(self, named_scenario: NamedScenario) -> float:
-        force = force_of(named_scenario.name)
-        assert force is not None  # noqa: S101  __post_init__ refuses others
-        return per_residents(force)
 
     def _places(
         self, scaled: Floats, ranked: Floats, forces: tuple[ComparedForce, ...], *, lowest_first: bool
@@ -236,6 +232,12 @@ class NationalQuestion(Question):
                 )
             )
         return tuple(correlations)
+
+
+def _force(named_scenario: NamedScenario) -> Force:
+    force = force_of(named_scenario.name)
+    assert force is not None  # noqa: S101  the question refuses others
+    return force
 
 
 def _mostly_falls(means: Floats) -> bool:
