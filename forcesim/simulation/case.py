@@ -58,5 +58,8 @@ class CaseLog:
     def count(self, case: Case, name: str, amount: float) -> None:
         """Something counts ``amount`` more because of a case; the books have it already."""
 
+    def change(self, case: Case, name: str, by: float) -> None:
+        """A level steps up or down because of a case; the books have it already."""
+
     def end(self, case: Case, how: str) -> None:
         """A case has been closed or dropped, or is let be."""

@@ -18,6 +18,8 @@ DATED: Final = frozenset(
     }
 )  # fmt: skip
 HOURS: Final = "hours_small_cases"
+OPEN: Final = "cases_open"
+BACKLOG: Final = "backlog"
 FAILED: Final = "programme_failed"
 
 
@@ -36,10 +38,13 @@ class CaseRecord:
 
     ``ended`` is the hour at which it was closed or dropped or let be, below zero while it is open; ``how`` says which.
     ``amounts`` are counts of the measured months by name, officer-hours on it among them; ``events`` are (hour, name)
-    of what is worth telling, whenever it happened. ``has_failed`` says that its person broke a contract.
+    of what is worth telling, whenever it happened. ``has_failed`` says that its person broke a contract. ``levels`` are
+    what it adds to levels at present, by name, with the hour since when.
     """
 
-    __slots__ = ("amounts", "born", "disposal", "ended", "events", "has_failed", "how", "index", "kind", "occurrence")
+    __slots__ = (
+        "amounts", "born", "disposal", "ended", "events", "has_failed", "how", "index", "kind", "levels", "occurrence",
+    )  # fmt: skip
 
     def __init__(self, kind: str, index: int, occurrence: int, born: float) -> None:
         self.kind = kind
@@ -52,6 +57,7 @@ class CaseRecord:
         self.has_failed = False
         self.amounts: dict[str, float] = {}
         self.events: list[tuple[float, str]] = []
+        self.levels: dict[str, tuple[float, float]] = {}
 
     def add(self, name: str, amount: float) -> None:
         """Count ``amount`` more of something."""

@@ -2,12 +2,16 @@
 
 A trace changes nothing: a run with one gives the bits of a run without. Whatever the books count because of a case is
 noted beside the case, as far as it falls into the measured months, so that all cases together give a run's outcomes.
+Of a level the hours are noted for which the case raises it, and of open cases also at how many ends of months.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
+from forcesim.simulation.calendar import Calendar
 from forcesim.simulation.case import Case, CaseLog
-from forcesim.simulation.case_record import DATED, FAILED, HOURS, CaseRecord
+from forcesim.simulation.case_record import BACKLOG, DATED, FAILED, HOURS, OPEN, CaseRecord
 from forcesim.simulation.ledger import HourBook, Ledger
 from forcesim.simulation.teams import Task
 
@@ -34,19 +38,30 @@ class CaseHourBook(HourBook):
 class CaseTrace(CaseLog):
     """Notes what becomes of every case of one run; ``first_hour`` is where the measured months begin."""
 
-    __slots__ = ("_ledger", "_records", "_warm_up", "first_hour")
+    __slots__ = ("_ledger", "_month_ends", "_records", "_warm_up", "first_hour")
 
     def __init__(self) -> None:
         self._records: dict[Case, CaseRecord] = {}
         self.first_hour = 0.0
         self._warm_up = 0
+        self._month_ends: list[float] = []
         self._ledger: Ledger | None = None
 
-    def open(self, ledger: Ledger, warm_up: int, first_hour: float) -> None:
-        """Read the books of a run from now on; ``warm_up`` months are not measured, until ``first_hour``."""
+    def open(self, ledger: Ledger, calendar: Calendar) -> None:
+        """Read the books of a run from now on; the months of the ``calendar``'s warm-up are not measured."""
         self._ledger = ledger
-        self._warm_up = warm_up
-        self.first_hour = first_hour
+        self._warm_up = calendar.warm_up
+        self.first_hour, *self._month_ends = calendar.bounds[calendar.warm_up :].tolist()
+
+    def close(self) -> None:
+        """The run is over: what still raises a level did so until now."""
+        for record in self._records.values():
+            for name in record.levels:
+                self._step(record, name, 0.0)
+
+    def measured(self, level: str) -> float:
+        """The integral of a level of the run over the measured months, in hours times its unit."""
+        return 0.0 if self._ledger is None else float(self._ledger.monthly_integral(level).sum())
 
     @property
     def records(self) -> list[CaseRecord]:
@@ -71,6 +86,25 @@ class CaseTrace(CaseLog):
         # counts by case type, NAME.TYPE, say no more than the case itself does, and would double what is held
         if ledger.month >= self._warm_up and "." not in name:
             record.add(name, amount)
+
+    def change(self, case: Case, name: str, by: float) -> None:
+        """A level steps up or down because of a case."""
+        self._step(self._record(case), name, by)
+
+    def _step(self, record: CaseRecord, name: str, by: float) -> None:
+        ledger = self._ledger
+        if ledger is None:
+            return
+        now = ledger.now
+        height, since = record.levels.get(name, (0.0, now))
+        measured_since = max(since, self.first_hour)
+        if height != 0.0 and now > measured_since:
+            record.add(name, height * (now - measured_since))
+            if name == OPEN:
+                # at the turn of a month the backlog is noted before anything else happens
+                turns = bisect_right(self._month_ends, now) - bisect_right(self._month_ends, since)
+                record.add(BACKLOG, height * turns)
+        record.levels[name] = (height + by, now)
 
     def work(self, case: Case, task: Task) -> None:
         """A team has a task on a case."""

@@ -14,7 +14,7 @@ from forcesim.scenario.schema.casework import CaseType
 from forcesim.scenario.schema.policy import Handling
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.case import Case, CaseLog
-from forcesim.simulation.case_record import CLOSED, DROPPED, NOT_PURSUED, kind_of
+from forcesim.simulation.case_record import CLOSED, DROPPED, NOT_PURSUED, OPEN, kind_of
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.disposals import DisposalLadder
 from forcesim.simulation.farms import Farms
@@ -57,7 +57,7 @@ class CaseDesk:
         self.log = CaseLog()
         self.kind = kind_of(name)
         self.description = description
-        self.people = People(description, context, self.arrive, self.count)
+        self.people = People(description, context, self.arrive, self.count, self.change)
         self._context = context
         self._clock = context.clock
         self._ledger = context.ledger
@@ -112,6 +112,11 @@ class CaseDesk:
         """Count something that happens because of a case."""
         self._ledger.count(name, amount)
         self.log.count(case, name, amount)
+
+    def change(self, case: Case, name: str, by: float) -> None:
+        """Step a level up or down because of a case."""
+        self._ledger.change(name, by)
+        self.log.change(case, name, by)
 
     # arrival
 
@@ -172,7 +177,7 @@ class CaseDesk:
         if count >= self._commercial_threshold and self._farms is not None:
             self._farms.open_reported(self.kind, case.index, count)
             return True
-        self._ledger.count("plants_found", count)
+        self.count(case, "plants_found", count)
         return False
 
     def _let_be(self, case: Case) -> None:
@@ -196,7 +201,7 @@ class CaseDesk:
     def _take_up(self, case: Case, stages: list[WorkStage]) -> None:
         self.count(case, "cases_pursued")
         self.count(case, self._taken_up)
-        self._ledger.change("cases_open", 1.0)
+        self.change(case, OPEN, 1.0)
         self._open.add(case)
         if self._screening > 0.0:
             if stages and stages[0].delay == 0.0:
@@ -254,7 +259,7 @@ class CaseDesk:
         self.count(case, self._dropped)
         self.count(case, "hours_left_undone", case.hours + self._work_without_a_place(case))
         self.count(case, "cost_left_undone", self._cash(case))
-        self._ledger.change("cases_open", -1.0)
+        self.change(case, OPEN, -1.0)
         self._open.remove(case)
         self.log.end(case, DROPPED)
         self.people.reoffend_later(case, 1.0)
@@ -320,24 +325,26 @@ class CaseDesk:
             completed=lambda: self._complete_contract(case),
             treated=lambda: self.people.treat(case),
             tally=lambda name, amount: self.log.count(case, name, amount),
+            shift=lambda name, by: self.log.change(case, name, by),
         )
 
     def _close(self, case: Case, contract: Contract | None = None) -> None:
         ledger = self._ledger
         self.count(case, "cases_closed")
         self.count(case, self._closed)
-        ledger.change("cases_open", -1.0)
+        self.change(case, OPEN, -1.0)
         self._open.remove(case)
         days = (self._clock.now - case.born) / 24.0
         self.log.end(case, CLOSED)
         ledger.sample("days_to_close", days)
         ledger.sample(self._days, days)
+        self.log.count(case, "days_to_close", days)
         risk = 1.0
         if case.disposal is not None:
             risk = self.ladder.terms[case.disposal].relative_risk
             self._book_disposal(case, case.disposal)
-        if self._groups is not None:
-            self._groups.lead_from_case(self.kind, case.index, case.occurrence)
+        if self._groups is not None and self._groups.lead_from_case(self.kind, case.index, case.occurrence):
+            self.log.count(case, "leads_received", 1.0)
         self.people.reoffend_later(case, risk, contract)
 
     def _book_disposal(self, case: Case, name: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
+from typing import Final
 
 from forcesim.scenario.schema.crime import OrganisedCrime
 from forcesim.simulation.arrivals import arrival_lists, intensity
@@ -17,6 +18,11 @@ from forcesim.simulation.disruption_theories import theory_of
 from forcesim.simulation.group import Group
 from forcesim.simulation.leads import Leads
 from forcesim.simulation.random_streams import exponential, geometric, lognormal
+
+# levels that no outcome tells, since they say what there would be but for the police: the groups that exist, active or
+# lying low, and the harm that they would do undisturbed
+GROUPS_THERE: Final = "groups_there"
+HARM_UNDISTURBED: Final = "harm_undisturbed"
 
 
 class Groups:
@@ -66,6 +72,8 @@ class Groups:
         group.members = 1 + geometric(self.number("members", group), self._more_members)
         self.existing.append(group)
         self._weights = None
+        self._ledger.change(GROUPS_THERE, 1.0)
+        self._ledger.change(HARM_UNDISTURBED, group.weight)
         self._shift_level(group, 1.0)
         self._clock.after(exponential(self.number("life", group), self._life), self._fade, group)
         self._expect_lead(group)
@@ -78,6 +86,8 @@ class Groups:
         """The group is gone for good."""
         self.set_level(group, 0.0)
         group.exists = False
+        self._ledger.change(GROUPS_THERE, -1.0)
+        self._ledger.change(HARM_UNDISTURBED, -group.weight)
         self.existing.remove(group)
         self._weights = None
         self.leads.lose(group)
@@ -139,21 +149,23 @@ class Groups:
             self.leads.receive(group, group.key, group.index, group.leads)
         self._expect_lead(group)
 
-    def lead_from_case(self, kind: str, index: int, occurrence: int) -> None:
-        """A small case yields a lead on one of the groups, with the probability that the scenario gives."""
+    def lead_from_case(self, kind: str, index: int, occurrence: int) -> bool:
+        """Whether a small case yields a lead on one of the groups, with the probability that the scenario gives."""
         streams = self._context.streams.entity(kind, occurrence)
-        if streams.number("lead", index) < self._lead_yield:
-            group = self.pick(streams.number("lead group", index))
-            self._lead_from(group, kind, index, occurrence)
+        if streams.number("lead", index) >= self._lead_yield:
+            return False
+        return self._lead_from(self.pick(streams.number("lead group", index)), kind, index, occurrence)
 
     def lead_from_farm(self, group: Group, kind: str, index: int) -> None:
         """A farm that was found yields a lead on the group behind it."""
         self._lead_from(group, kind, index, 0)
 
-    def _lead_from(self, group: Group | None, kind: str, index: int, occurrence: int) -> None:
+    def _lead_from(self, group: Group | None, kind: str, index: int, occurrence: int) -> bool:
         # a lead on a group that lies low, or is gone, leads nowhere
-        if group is not None and group.exists and group.level > 0.0:
-            self.leads.receive(group, kind, index, occurrence)
+        if group is None or not group.exists or group.level <= 0.0:
+            return False
+        self.leads.receive(group, kind, index, occurrence)
+        return True
 
     def disrupted(self, group: Group, depth: float, nth: int) -> None:
         """Let the theory take its course: an investigation took away the part ``depth`` of a group's harm (1: all)."""

@@ -133,8 +133,7 @@ class Model:
             for name, case_type in sorted(scenario.case_types.items())
         ]
         if trace is not None:
-            first_hour = float(self.calendar.bounds[self.calendar.warm_up])
-            trace.open(self.ledger, self.calendar.warm_up, first_hour)
+            trace.open(self.ledger, self.calendar)
         for desk in self.desks:
             if watch is not None:
                 desk.log = watch

@@ -258,7 +258,7 @@ FREED_BY: tuple[tuple[str, int, str, str], ...] = (
 COUNTED_BY_CASE_TYPE: tuple[str, ...] = (
     "cases_arrived", "cases_pursued", "cases_not_pursued", "cases_dropped", "cases_closed",
 )  # fmt: skip
-_BY_CASE_TYPE = (*COUNTED_BY_CASE_TYPE, "days_to_close")
+BY_CASE_TYPE: tuple[str, ...] = (*COUNTED_BY_CASE_TYPE, "days_to_close")
 
 # the hours that each value of time is of: by use they add up to the hours rostered, but for those moved, which are
 # among the others at the other end
@@ -305,7 +305,7 @@ def declared_outcomes(scenario: Scenario) -> dict[str, Outcome]:
         counted = counted_as(name)
         if counted not in declared:
             declared[counted] = Outcome(counted, disposal.label or counted, _PEOPLE, "neither", "activity")
-    for name in _BY_CASE_TYPE:
+    for name in BY_CASE_TYPE:
         core = declared[name]
         for case_type, description in scenario.case_types.items():
             full = f"{name}.{case_type}"

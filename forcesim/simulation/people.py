@@ -14,7 +14,7 @@ from forcesim.simulation.programme import Contract
 class People:
     """The people of one case type; ``come_back`` is called with a person's next case when it comes to notice.
 
-    ``count`` counts what happens because of a case, under a name and with an amount.
+    ``count`` counts what happens because of a case, under a name and with an amount; ``change`` steps a level.
 
     People whom only a search would have found have their addiction and offend again whether or not it finds them: for
     them just the change that their handling makes is counted, so that searching more raises neither by construction.
@@ -26,6 +26,7 @@ class People:
         context: RunContext,
         come_back: Callable[[int, int, int], None],
         count: Callable[[Case, str, float], None],
+        change: Callable[[Case, str, float], None],
     ) -> None:
         people = context.scenario.people
         self._reoffends: bool = description.reoffends
@@ -35,9 +36,11 @@ class People:
         self._context = context
         self._come_back = come_back
         self._count = count
+        self._change = change
         self._is_found_by_search = description.search is not None
         self._with_record: set[int] = set()
-        self._untreated: set[int] = set()
+        # by person, the case that brought an addiction to notice within the year
+        self._untreated: dict[int, Case] = {}
         self._treated: set[int] = set()
         programme = context.scenario.programme
         self._addicted_share = 0.0 if programme is None else float(programme.treatment_need_share)
@@ -64,25 +67,26 @@ class People:
         """Somebody comes to notice: an addiction that nobody treats does harm for a year from then."""
         if not self.is_addicted(case) or case.index in self._untreated:
             return
-        self._untreated.add(case.index)
+        self._untreated[case.index] = case
         if not self._is_found_by_search:
-            self._context.ledger.change("addicted_untreated", 1.0)
+            self._change(case, "addicted_untreated", 1.0)
         self._context.clock.after(HOURS_PER_YEAR, self._end_year, case.index)
 
     def treat(self, case: Case) -> None:
         """Treatment begins, within the year or after it."""
         is_first = case.index not in self._treated
         self._treated.add(case.index)
-        if is_first and case.index in self._untreated:
-            self._context.ledger.change("addicted_untreated", -1.0)
+        noticed = self._untreated.get(case.index)
+        if is_first and noticed is not None:
+            self._change(noticed, "addicted_untreated", -1.0)
 
     def _end_year(self, index: int) -> None:
-        self._untreated.remove(index)
+        case = self._untreated.pop(index)
         is_treated = index in self._treated
         if self._is_found_by_search and is_treated:
-            self._context.ledger.change("addicted_untreated", 1.0)
+            self._change(case, "addicted_untreated", 1.0)
         elif not self._is_found_by_search and not is_treated:
-            self._context.ledger.change("addicted_untreated", -1.0)
+            self._change(case, "addicted_untreated", -1.0)
 
     # further offences
 

@@ -17,7 +17,7 @@ class Person(NamedTuple):
     """What the programme has to know of somebody who is offered a place, and whom it tells what becomes of it.
 
     ``failed`` and ``completed`` are called at the end of the contract, ``treated`` when treatment begins; ``tally`` is
-    told what is counted because of this person, by its name and amount.
+    told what is counted because of this person, by its name and amount, ``shift`` what steps up or down.
     """
 
     is_addicted: bool
@@ -25,6 +25,7 @@ class Person(NamedTuple):
     completed: Callable[[], None]
     treated: Callable[[], None]
     tally: Callable[[str, float], None]
+    shift: Callable[[str, float], None]
 
 
 class Contract(NamedTuple):
@@ -152,20 +153,26 @@ class Programme:
 
     # treatment
 
+    def _change_waiting(self, person: Person, by: float) -> None:
+        self._ledger.change("addicted_waiting", by)
+        person.shift("addicted_waiting", by)
+
     def _want_treatment(self, person: Person) -> None:
         self._waiting.append((self._clock.now, person))
-        self._ledger.change("addicted_waiting", 1.0)
+        self._change_waiting(person, 1.0)
         self._fill_treatment()
 
     def _fill_treatment(self) -> None:
-        clock, ledger = self._clock, self._ledger
+        clock = self._clock
         while self._waiting and self._in_treatment < self._treatment_places:
             since, person = self._waiting.popleft()
             self._in_treatment += 1
-            ledger.change("addicted_waiting", -1.0)
+            self._change_waiting(person, -1.0)
             person.treated()
             self._count(person, "treatment_started")
-            ledger.sample("treatment_wait_days", (clock.now - since) / 24.0)
+            days = (clock.now - since) / 24.0
+            self._ledger.sample("treatment_wait_days", days)
+            person.tally("treatment_wait_days", days)
             clock.after(self._treatment, self._end_treatment)
 
     def _end_treatment(self, _: object) -> None:

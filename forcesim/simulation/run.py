@@ -50,7 +50,9 @@ def simulate_cases(
 ) -> tuple[RunResult, CaseTrace]:
     """Simulate as :func:`simulate` does, to the same bits, and note what becomes of every case."""
     trace = CaseTrace()
-    return _simulate(scenario, seed, replication, stopped, trace), trace
+    result = _simulate(scenario, seed, replication, stopped, trace)
+    trace.close()
+    return result, trace
 
 
 def _simulate(

@@ -32,7 +32,7 @@ class Bench:
         self.ledger, self.clock = self.model.ledger, self.model.clock
         self.comebacks: list[tuple[float, tuple[int, int, int]]] = []
         (desk,) = self.model.desks
-        self.people = People(desk.description, context_of(self.model), self._come_back, desk.count)
+        self.people = People(desk.description, context_of(self.model), self._come_back, desk.count, desk.change)
 
     def _come_back(self, index: int, occurrence: int, previous: int) -> None:
         self.comebacks.append((self.clock.now, (index, occurrence, previous)))

@@ -30,7 +30,8 @@ class Bench:
         def note(what: str) -> Any:
             return lambda: self.notes.append((name, what, self.clock.now))
 
-        person = Person(is_addicted, note("failed"), note("completed"), note("treated"), lambda *_: None)
+        calls = note("failed"), note("completed"), note("treated")
+        person = Person(is_addicted, *calls, tally=lambda *_: None, shift=lambda *_: None)
         return self.programme.offer({**STEADY, **numbers}.__getitem__, person)
 
     def until(self, hour: float) -> list[tuple[str, str, float]]:

@@ -15,7 +15,14 @@ from forcesim.simulation.outcomes import declared_outcomes
 from forcesim.simulation.result import RunResult
 from forcesim.study.analysis.people.fates import fate_kinds
 from forcesim.study.analysis.people.stories import story_numbers
-from forcesim.study.analysis.people.transitions import STORIES, TRANSITIONS, measures, person_counts
+from forcesim.study.analysis.people.transitions import (
+    HIDDEN_LEVELS,
+    LEVELS,
+    STORIES,
+    TRANSITIONS,
+    measures,
+    person_counts,
+)
 from forcesim.study.execution.engine import stream
 from forcesim.study.execution.events import Event, RunDone, RunEnding, RunJob, Started, Warned
 from forcesim.study.execution.pairs.paired_run import PairedRun, PairResult
@@ -57,7 +64,7 @@ def made_up_pair(plan: Plan, job: RunJob) -> PairResult:
     charge, warning = fates.index("charge"), fates.index("warning")
     table[0, charge, warning], table[0, warning, warning] = 500.0, 1000.0
     stories = story_numbers({}, {}, (), (0.0, 0.0))
-    arrays = {TRANSITIONS: table.ravel(), STORIES: stories}
+    arrays = {TRANSITIONS: table.ravel(), STORIES: stories, LEVELS: np.zeros(2 * len(HIDDEN_LEVELS))}
     return PairResult(second.outcomes, {**second.monthly, **arrays}, 0.0, 0, 0, first)
 
 

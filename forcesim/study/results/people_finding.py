@@ -57,22 +57,25 @@ class Transition(PlainFinding):
 
 
 class Carrier(PlainFinding):
-    """What carries a part of an outcome's change: a transition, or the outcome ``name`` of another mechanism.
+    """What carries a part of an outcome's change: a transition, or a mechanism that is no single person's doing.
 
-    Of kind "others" it is all transitions that are not listed, together.
+    A mechanism is how much there is of the outcome ``name``, or of it for each of ``per``. Some names are no outcomes:
+    "farms_ended", "hours_on_duty", "groups_there" (active or lying low), "harm_undisturbed". Of kind "others" it is all
+    transitions that are not listed, together.
     """
 
     kind: Literal["transition", "mechanism", "others"]
     before: str = ""
     after: str = ""
     name: str = ""
+    per: str = ""
     change: Estimate
 
 
 class OutcomeReasons(PlainFinding):
     """Why an outcome moved: ``carriers``, largest first; with ``left_over`` they add up to the ``change``.
 
-    What is left over is no single person's doing, and no listed mechanism's.
+    What is left over is no person's doing, and no known mechanism's.
     """
 
     outcome: str
@@ -123,7 +126,7 @@ class PeopleFinding(PlainFinding):
     ``changed`` another; of these ``harsher`` are handled more harshly, ``milder`` less, and the others can't be held
     against each other. ``is_nobody_harsher`` says whether that happened to nobody in any future, None with too few of
     them to say. Records and reoffences are those that somebody has under one policy only. ``reasons`` are those of
-    every outcome that moved and that people carry a part of.
+    every outcome that moved.
     """
 
     kind: Literal["people"] = "people"

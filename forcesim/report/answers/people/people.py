@@ -106,7 +106,7 @@ def _reason_tables(result: StudyResult, finding: PeopleFinding) -> Iterator[Text
     for name in named or _USUAL:
         outcome, reasons = result.outcomes[name], by_name.get(name)
         if reasons is None and name in named:
-            # nothing of it is any single person's doing, or it did not move
+            # it did not move, or is not known in every future
             reasons = _left_over(result, name)
         if reasons is None:
             continue
@@ -117,7 +117,7 @@ def _reason_tables(result: StudyResult, finding: PeopleFinding) -> Iterator[Text
 
 
 def _left_over(result: StudyResult, name: str) -> OutcomeReasons:
-    """The reasons of an outcome that no single person carries a part of."""
+    """The reasons of an outcome of which nothing is known, or that did not move."""
     change = result.differences[0].outcomes[name]
     whole = Estimate(mean=change.mean, low=change.low, high=change.high)
     return OutcomeReasons(outcome=name, change=whole, carriers=(), left_over=whole)
@@ -168,11 +168,11 @@ def reasons_frame(result: StudyResult) -> polars.DataFrame:
     for reasons in finding.reasons:
         for carrier in reasons.carriers:
             change = carrier.change
-            name = (carrier.before, carrier.after, carrier.name)
+            name = (carrier.before, carrier.after, carrier.name, carrier.per)
             rows.append((reasons.outcome, carrier.kind, *name, change.mean, change.low, change.high))
         left = reasons.left_over
-        rows.append((reasons.outcome, "left over", "", "", "", left.mean, left.low, left.high))
-    texts = ("outcome", "kind", "before", "after", "name")
+        rows.append((reasons.outcome, "left over", "", "", "", "", left.mean, left.low, left.high))
+    texts = ("outcome", "kind", "before", "after", "name", "per")
     names = (*texts, "change", "low", "high")
     return pl.DataFrame(rows, schema={name: pl.String if name in texts else pl.Float64 for name in names}, orient="row")
 

@@ -12,6 +12,7 @@ from forcesim.report.wording.numbers import number_words
 from forcesim.report.wording.outcome_phrases import unit_heading
 from forcesim.report.wording.people.fate_words import carrier_name, fate_name
 from forcesim.report.wording.people.people_sentences import people_parts
+from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.results.people_finding import OutcomeReasons, PeopleFinding
 from forcesim.study.results.plain_finding import Estimate
 from forcesim.study.results.study_result import StudyResult
@@ -78,7 +79,8 @@ def people_view(result: StudyResult) -> PeopleView | None:
             f"{labels[entry.outcome]}, {unit_heading(result.outcomes[entry.outcome])}",
             tuple(reason_rows(finding, entry, labels, result.outcomes[entry.outcome].unit)),
         )
-        for entry in finding.reasons
+        # what people ask for stands before the many others
+        for entry in sorted(finding.reasons, key=lambda entry: entry.outcome not in HEADLINE)
     )
     futures = "1 future" if finding.futures == 1 else f"{finding.futures} futures"
     return PeopleView(
@@ -126,7 +128,7 @@ def reason_rows(
         total = number_words(math.fsum(rest), None, None, unit).signed
         yield (f"{len(rest)} smaller parts", total, "")
     if reasons.left_over.mean:
-        yield ("Left over: no single person's doing", *_signed(reasons.left_over, unit))
+        yield ("Left over: put down to nothing", *_signed(reasons.left_over, unit))
     yield ("In all, as Compare shows it", *_signed(reasons.change, unit))
 
 

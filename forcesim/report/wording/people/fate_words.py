@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forcesim.report.wording.outcome_phrases import within_sentence
+from forcesim.report.wording.people.mechanism_words import mechanism_name
 from forcesim.study.analysis.people.fates import FAILED
 from forcesim.study.results.people_finding import Carrier, PeopleFinding
 from forcesim.text import safe
@@ -51,7 +52,7 @@ def carrier_name(finding: PeopleFinding, carrier: Carrier, labels: dict[str, str
     if carrier.kind == "others":
         return "All other people together"
     if carrier.kind == "mechanism":
-        return f"Not people: {within_sentence(labels.get(carrier.name, carrier.name))}"
+        return mechanism_name(carrier.name, carrier.per, labels)
     if carrier.before == carrier.after:
         return f"{fate_name(finding, carrier.before)}, under both"
     return f"{fate_name(finding, carrier.before)} → {fate_name(finding, carrier.after)}"

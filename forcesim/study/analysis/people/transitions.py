@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation.case_record import HOURS, CaseRecord, kind_of
-from forcesim.simulation.outcomes import counted_as
+from forcesim.simulation.case_record import BACKLOG, HOURS, OPEN, CaseRecord, kind_of, type_of
+from forcesim.simulation.outcomes import BY_CASE_TYPE, counted_as
 from forcesim.study.analysis.people.fates import FateKind, end_of, fate_of
 from forcesim.study.analysis.people.stories import story_numbers
 from forcesim.study.arrays import Floats
@@ -27,25 +27,31 @@ Key: TypeAlias = tuple[str, int, int]
 # the names of the arrays among the series of a run
 TRANSITIONS: Final = "people.transitions"
 STORIES: Final = "people.stories"
+LEVELS: Final = "people.levels"
 
 PEOPLE: Final = "people"
 RECORDS, OFFENCES = "criminal_records", "reoffences"
 AVOIDED, GAINED = ".avoided", ".gained"
 
-# what the books count because of a person; disposals come besides. Not all of them are outcomes
+# levels of a run that are no outcomes, as integrals over the measured months
+HIDDEN_LEVELS: Final = ("groups_there", "harm_undisturbed")
+# what the books count because of a person; disposals come besides. Not all of them are outcomes: durations are sums of
+# days, levels the hours for which a person raises them
 PERSON_COUNTS: Final = (
     "cases_arrived", "cases_pursued", "cases_not_pursued", "cases_dropped", "cases_closed", RECORDS, "first_records",
     "kept_out_of_court", "programme_started", "programme_completed", "programme_failed", "programme_turned_away",
     "charged_after_breach", "net_widening", "addicted_reached", "addicted_turned_away", "treatment_started", OFFENCES,
     HOURS, "hours_milder_handling", "hours_search_finds", "hours_not_pursued", "hours_left_undone", "cost_left_undone",
-    "cost_justice", "cost_programme", "custody_episodes",
+    "cost_justice", "cost_programme", "custody_episodes", "leads_received", "plants_found", OPEN, BACKLOG,
+    "addicted_waiting", "addicted_untreated", "days_to_close", "treatment_wait_days",
 )  # fmt: skip
 
 
 def person_counts(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
     """The names of all that is counted because of a person, in a fixed order."""
     disposals = (counted_as(name) for scenario in scenarios for name in scenario.disposals)
-    return tuple(dict.fromkeys((*PERSON_COUNTS, *disposals)))
+    types = (f"{name}.{kind}" for scenario in scenarios for kind in scenario.case_types for name in BY_CASE_TYPE)
+    return tuple(dict.fromkeys((*PERSON_COUNTS, *disposals, *types)))
 
 
 def case_kinds(scenarios: Sequence[Scenario]) -> dict[str, str]:
@@ -68,7 +74,7 @@ def measures(counts: Sequence[str]) -> dict[str, int]:
 def transition_arrays(
     before: CaseTrace, after: CaseTrace, fates: Sequence[FateKind], counts: Sequence[str], kinds: Sequence[str]
 ) -> dict[str, Floats]:
-    """What becomes of the people of two runs on the same luck, float64, and the numbers of two of their stories.
+    """What becomes of the people of two runs on the same luck, float64, two of their stories, and hidden levels.
 
     ``transitions`` are totals of the measured months, of shape (measures · fates · fates,). People stand where their
     fate is that of the measured months; what is counted because of them, where their case ended whenever it did, since
@@ -84,9 +90,11 @@ def transition_arrays(
         ends = place[end_of(first)], place[end_of(second)]
         for record, when in ((first, "before"), (second, "after")):
             for name, amount in () if record is None else record.amounts.items():
-                row = rows.get(f"{when} {name}")
-                if row is not None:
-                    table[(row, *ends)] += amount
+                by_type = f"{name}.{type_of(record.kind)}" if record is not None and name in BY_CASE_TYPE else name
+                for counted in {name, by_type}:
+                    row = rows.get(f"{when} {counted}")
+                    if row is not None:
+                        table[(row, *ends)] += amount
         for name in (RECORDS, OFFENCES):
             change = _amount(second, name) - _amount(first, name)
             if change:
@@ -94,6 +102,7 @@ def transition_arrays(
     return {
         TRANSITIONS: table.ravel(),
         STORIES: story_numbers(pairs, place, kinds, (before.first_hour, after.first_hour)),
+        LEVELS: np.array([trace.measured(level) for trace in (before, after) for level in HIDDEN_LEVELS]),
     }
 
 

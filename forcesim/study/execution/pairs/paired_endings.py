@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forcesim.simulation.result import RunResult
-from forcesim.study.analysis.people.transitions import STORIES, TRANSITIONS
+from forcesim.study.analysis.people.transitions import LEVELS, STORIES, TRANSITIONS, measures, person_counts
 from forcesim.study.execution.events import RunDone, RunEnding, RunFailed, RunJob
 from forcesim.study.execution.pairs.paired_run import PairedRun, PairResult, plain, with_arrays
 from forcesim.study.execution.plan import Plan
@@ -23,7 +23,7 @@ from forcesim.study.storage.run_store import Key, RunStore
 if TYPE_CHECKING:
     from forcesim.study.execution.executors import Executor
 
-_ARRAYS = (TRANSITIONS, STORIES)
+_ARRAYS = (TRANSITIONS, STORIES, LEVELS)
 
 
 def paired_endings(
@@ -89,5 +89,7 @@ def _keys(plan: Plan, replication: int) -> tuple[Key, Key, Key] | None:
     if any(named_scenario.own_functions for named_scenario in both):
         return None
     first, second = (named_scenario.digest for named_scenario in both)
-    pair = f"sha256:{hashlib.sha256(f'people {first} {second}'.encode()).hexdigest()}"
+    # arrays that count other things are not those that are stored
+    rows = " ".join(measures(person_counts([named_scenario.scenario for named_scenario in both])))
+    pair = f"sha256:{hashlib.sha256(f'people {first} {second} {rows}'.encode()).hexdigest()}"
     return Key(first, plan.seed, replication), Key(second, plan.seed, replication), Key(pair, plan.seed, replication)

@@ -25,12 +25,13 @@ from forcesim.study.analysis.intervals import (
     moments,
     shares_same,
 )
-from forcesim.study.analysis.people.attribution import Part, parts_of
+from forcesim.study.analysis.people.change_shares import ChangeShares, PairedBooks
 from forcesim.study.analysis.people.fates import EARLIER, NOT_MET, FateKind, fate_kinds
 from forcesim.study.analysis.people.stories import StoryNumbers, StorySide, stories_of
 from forcesim.study.analysis.people.transitions import (
     AVOIDED,
     GAINED,
+    HIDDEN_LEVELS,
     OFFENCES,
     PEOPLE,
     RECORDS,
@@ -98,13 +99,15 @@ class MatchedRuns:
         self,
         rows: Floats,
         stories: Floats,
+        levels: Floats,
         result: StudyResult,
         changes: Mapping[str, Difference],
         first_replication: int,
     ) -> PeopleFinding:
         """What the pairs say that are in: ``rows`` of shape (futures, …), NaN where a pair is not.
 
-        ``result`` holds the outcomes of both scenarios, ``changes`` their differences.
+        ``levels`` are the hidden levels of both runs of each pair, of shape (futures, levels of both). ``result`` holds
+        the outcomes of both scenarios, ``changes`` their differences.
         """
         is_in = np.asarray(np.isfinite(rows).all(axis=1))
         count = len(self.fates)
@@ -125,80 +128,72 @@ class MatchedRuns:
             is_nobody_harsher=reader.is_nobody(reader.is_harsher),
             **reader.changes_of_people(),
             transitions=tuple(reader.transitions()),
-            reasons=tuple(self._reasons(reader, result, changes, is_in)),
+            reasons=tuple(self._reasons(reader, result, changes, levels, is_in)),
             stories=tuple(self._stories(stories, first_replication)),
         )
 
     # why an outcome moved
 
     def _reasons(
-        self, reader: _Tables, result: StudyResult, changes: Mapping[str, Difference], is_in: Mask
+        self, reader: _Tables, result: StudyResult, changes: Mapping[str, Difference], levels: Floats, is_in: Mask
     ) -> Iterator[OutcomeReasons]:
+        """Of every outcome that moved and is known in every future."""
         if not is_in.any():
             return
+        first, second = (
+            {name: _of_pairs(summary.values, is_in) for name, summary in scenario.outcomes.items()}
+            for scenario in result.results[:2]
+        )
+        books = PairedBooks(
+            self.scenarios,
+            self.counts,
+            measures(self.counts),
+            reader.tables,
+            (first, second),
+            levels[is_in].reshape(-1, 2, len(HIDDEN_LEVELS)),
+        )
         for name, outcome in result.outcomes.items():
-            if not any(part.is_of_people for part in parts_of(name, self.scenarios[0], self.counts)):
-                continue
-            change = changes[name].values[: len(is_in)][is_in[: len(changes[name].values)]]
-            if len(change) == reader.futures and np.isfinite(change).all() and np.any(change):
-                yield self._reasons_of(name, outcome, change, reader, result, is_in)
+            change = _of_pairs(changes[name].values, is_in)
+            if len(change) == reader.futures and np.isfinite(change).all():
+                change = _without_rounding(change, np.abs(first[name]).max())
+                if np.any(change):
+                    yield self._reasons_of(outcome, change, reader, books.shares(name))
 
-    def _reasons_of(
-        self,
-        name: str,
-        outcome: Outcome,
-        change: Floats,
-        reader: _Tables,
-        result: StudyResult,
-        is_in: Mask,
-    ) -> OutcomeReasons:
-        of_people = np.zeros((len(self.fates), len(self.fates), reader.futures))
-        others: dict[str, Floats] = {}
-        for arm, (scenario, when, sign) in enumerate(
-            zip(self.scenarios, ("before", "after"), (-1.0, 1.0), strict=True)
-        ):
-            for part, factor in parts_of(name, scenario, self.counts).items():
-                if part.is_of_people:
-                    of_people += sign * factor * reader.measure(f"{when} {part.name}")
-                elif part != Part(name, is_of_people=False):
-                    values = result.results[arm].outcomes[part.name].values
-                    share = sign * factor * values[: len(is_in)][is_in[: len(values)]]
-                    others[part.name] = others.get(part.name, np.zeros(reader.futures)) + share
-        carriers = [
+    def _reasons_of(self, outcome: Outcome, change: Floats, reader: _Tables, shares: ChangeShares) -> OutcomeReasons:
+        of_people = shares.of_people
+        means = np.abs(of_people.mean(axis=2))
+        cells = [(before, after) for before, after in np.argwhere(np.any(of_people, axis=2)).tolist()]
+        cells.sort(key=lambda cell: (-means[cell], cell))
+        is_count = outcome.is_count and not any(mechanism.per for mechanism in shares.of_others)
+        named = [
             Carrier(
                 kind=TRANSITION,
                 before=self.fates[before].name,
                 after=self.fates[after].name,
-                change=reader.estimate(of_people[before, after], is_count=outcome.is_count),
+                change=reader.estimate(of_people[before, after], is_count=is_count),
             )
-            for before, after in np.argwhere(np.any(of_people, axis=2)).tolist()
+            for before, after in cells[:_MOST_CARRIERS]
         ]
-        carriers.sort(key=lambda carrier: -abs(carrier.change.mean or 0.0))
-        named = carriers[:_MOST_CARRIERS]
+        size = np.abs(change).max() + np.abs(of_people).sum(axis=(0, 1)).max()
+        others = {mechanism: _without_rounding(values, size) for mechanism, values in shares.of_others.items()}
         mechanisms = [
-            Carrier(kind=MECHANISM, name=part, change=reader.estimate(values))
-            for part, values in others.items()
+            Carrier(kind=MECHANISM, name=mechanism.name, per=mechanism.per, change=reader.estimate(values))
+            for mechanism, values in others.items()
             if np.any(values)
         ]
-        told = [(carrier.before, carrier.after) for carrier in named]
         rest = np.array(of_people)
-        for before, after in told:
-            rest[self._place(before), self._place(after)] = 0.0
-        together = [Carrier(kind=OTHERS, change=reader.estimate(rest.sum(axis=(0, 1)), is_count=outcome.is_count))]
-        left_over = change - of_people.sum(axis=(0, 1)) - np.add.reduce([np.zeros(reader.futures), *others.values()])
-        size = np.abs(change).max() + np.abs(of_people).sum(axis=(0, 1)).max()
-        left_over[np.abs(left_over) < _ROUNDING * size] = 0.0
-        everything = [*named, *mechanisms, *(together if len(carriers) > len(named) else [])]
+        for cell in cells[:_MOST_CARRIERS]:
+            rest[cell] = 0.0
+        together = [Carrier(kind=OTHERS, change=reader.estimate(rest.sum(axis=(0, 1)), is_count=is_count))]
+        explained = np.add.reduce([of_people.sum(axis=(0, 1)), *others.values()])
+        everything = [*named, *mechanisms, *(together if len(cells) > len(named) else [])]
         everything.sort(key=lambda carrier: -abs(carrier.change.mean or 0.0))
         return OutcomeReasons(
-            outcome=name,
+            outcome=outcome.name,
             change=reader.estimate(change, is_count=outcome.is_count),
             carriers=tuple(everything),
-            left_over=reader.estimate(left_over),
+            left_over=reader.estimate(_without_rounding(change - explained, size)),
         )
-
-    def _place(self, fate: str) -> int:
-        return next(index for index, kind in enumerate(self.fates) if kind.name == fate)
 
     # people to follow
 
@@ -248,7 +243,7 @@ class _Tables:
     """The arrays of all futures, of shape (measures, fates, fates, futures), a year, and estimates from them."""
 
     def __init__(self, tables: Floats, fates: tuple[FateKind, ...], counts: tuple[str, ...], years: float) -> None:
-        self._tables = tables
+        self.tables = tables
         self._rows = measures(counts)
         self._fates = fates
         self._years = years
@@ -266,7 +261,7 @@ class _Tables:
 
     def measure(self, name: str) -> Floats:
         """One measure, of shape (fates, fates, futures)."""
-        return np.asarray(self._tables[self._rows[name]])
+        return np.asarray(self.tables[self._rows[name]])
 
     def people(self, cells: Mask) -> Floats:
         """People of some transitions together, of shape (futures,)."""
@@ -344,6 +339,16 @@ class _Tables:
                 hours_freed=self.estimate(hours[before, after], is_count=False),
                 **changes,
             )
+
+
+def _of_pairs(values: Floats, is_in: Mask) -> Floats:
+    """Values of those futures whose pair is in."""
+    return np.asarray(values[: len(is_in)][is_in[: len(values)]])
+
+
+def _without_rounding(values: Floats, size: float) -> Floats:
+    """Values, zero where they are what is left of adding up in another order."""
+    return np.where(np.abs(values) < _ROUNDING * size, 0.0, values)
 
 
 def _not_below_none(low: float | None) -> float | None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from forcesim.errors import StudyError
-from forcesim.study.analysis.people.transitions import STORIES, TRANSITIONS
+from forcesim.study.analysis.people.transitions import LEVELS, STORIES, TRANSITIONS
 from forcesim.study.analysis.summaries import differences
 from forcesim.study.arm import Arm, arms_of
 from forcesim.study.execution.collector import RunCollector
@@ -90,7 +90,7 @@ class PeopleQuestion(Question):
             script=self.next_stage,
             looks=(self.replications,),
             matches_people=True,
-            monthly_series=(*plan.monthly_series, TRANSITIONS, STORIES),
+            monthly_series=(*plan.monthly_series, TRANSITIONS, STORIES, LEVELS),
         )
 
     def next_stage(self, collector: RunCollector) -> StudyStage | None:
@@ -118,13 +118,13 @@ class PeopleQuestion(Question):
             same=[first.named_scenario.digest == second.named_scenario.digest],
         )
         rows = collector.monthly(1, TRANSITIONS)
-        stories = collector.monthly(1, STORIES)
+        stories, levels = collector.monthly(1, STORIES), collector.monthly(1, LEVELS)
         is_matched = len(rows) > 0
         return replace(
             result,
             baseline=first.name,
             differences=(PointDifference(second.name, first.name, {}, changes),),
-            finding=self.matched_runs.finding(rows, stories, result, changes, self.first_replication)
+            finding=self.matched_runs.finding(rows, stories, levels, result, changes, self.first_replication)
             if is_matched
             else None,
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from people_fakes import CHARGED, paper
 
-from forcesim.study.analysis.people.attribution import Part, parts_of
+from forcesim.study.analysis.people.attribution import Part, duration_of, parts_of
 from forcesim.study.analysis.people.transitions import person_counts
 
 COSTS = {"officer_hour": 40.0, "custody_episode": 350.0, "member_at_court": 2700.0}
@@ -37,8 +38,32 @@ def test_cash_is_made_of_custody_courts_places_and_gang_members() -> None:
 
 
 def test_harm_is_made_of_offences_and_records_by_their_weights_and_of_what_no_single_person_makes() -> None:
-    assert of_people("harm") == {"reoffences": 7.0, "criminal_records": 3.0}
-    assert of_others("harm") == {"harm_groups": 1.0, "harm_farms": 1.0, "harm_untreated": 1.0}
+    # addiction counts by the year of 8,766 hours, of which each person's are noted
+    untreated = pytest.approx(5.0 / 8766.0)
+    assert of_people("harm") == {"reoffences": 7.0, "criminal_records": 3.0, "addicted_untreated": untreated}
+    assert of_others("harm") == {"harm_groups": 1.0, "harm_farms": 1.0}
+
+
+def test_open_cases_are_the_hours_for_which_they_are_open_and_the_backlog_ends_of_months() -> None:
+    # half a year from July has 184 days and six ends of months
+    assert of_people("cases_open") == {"cases_open": pytest.approx(0.5 / (184 * 24))}
+    assert of_people("backlog") == {"backlog": pytest.approx(0.5 / 6)}
+
+
+def test_time_that_others_leave_is_all_time_less_what_they_take() -> None:
+    assert of_people("hours_general") == {"hours_small_cases": -1.0}
+    others = of_others("hours_general")
+    assert others.pop("hours_on_duty") == 1.0
+    assert set(others.values()) == {-1.0}
+    assert {"hours_searching", "hours_organised_crime", "hours_lost_in_transfer"} < set(others)
+    assert "hours_general" not in others
+
+
+def test_a_mean_over_people_is_their_total_by_their_number() -> None:
+    assert duration_of("days_to_close.theft") == ("days_to_close.theft", "cases_closed.theft")
+    assert duration_of("treatment_wait_days") == ("treatment_wait_days", "treatment_started")
+    # the slowest tenth is nobody's sum
+    assert duration_of("days_to_close.p90") is None
 
 
 def test_hours_freed_are_what_is_spared_less_what_searching_brings() -> None:
