@@ -13,6 +13,7 @@ from forcesim.simulation.calendar import Calendar
 from forcesim.simulation.case import Case, CaseLog
 from forcesim.simulation.case_record import BACKLOG, DATED, FAILED, HOURS, OPEN, CaseRecord
 from forcesim.simulation.ledger import HourBook, Ledger
+from forcesim.simulation.outcomes import HIDDEN_LEVELS
 from forcesim.simulation.teams import Task
 
 
@@ -36,12 +37,17 @@ class CaseHourBook(HourBook):
 
 
 class CaseTrace(CaseLog):
-    """Notes what becomes of every case of one run; ``first_hour`` is where the measured months begin."""
+    """Notes what becomes of every case of one run; ``first_hour`` is where the measured months begin.
 
-    __slots__ = ("_ledger", "_month_ends", "_records", "_warm_up", "first_hour")
+    ``hidden_levels`` are integrals over the measured months, in hours, of levels that no outcome tells, by name.
+    """
+
+    __slots__ = ("_closed", "_ledger", "_month_ends", "_records", "_warm_up", "first_hour", "hidden_levels")
 
     def __init__(self) -> None:
         self._records: dict[Case, CaseRecord] = {}
+        self._closed: list[CaseRecord] = []
+        self.hidden_levels = dict.fromkeys(HIDDEN_LEVELS, 0.0)
         self.first_hour = 0.0
         self._warm_up = 0
         self._month_ends: list[float] = []
@@ -54,19 +60,23 @@ class CaseTrace(CaseLog):
         self.first_hour, *self._month_ends = calendar.bounds[calendar.warm_up :].tolist()
 
     def close(self) -> None:
-        """The run is over: what still raises a level did so until now."""
-        for record in self._records.values():
+        """The run is over: what still raises a level did so until now; records take little room from now on."""
+        kinds: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._closed = list(self._records.values())
+        self._records = {}
+        for record in self._closed:
             for name in record.levels:
                 self._step(record, name, 0.0)
-
-    def measured(self, level: str) -> float:
-        """The integral of a level of the run over the measured months, in hours times its unit."""
-        return 0.0 if self._ledger is None else float(self._ledger.monthly_integral(level).sum())
+            record.close(kinds)
+        if self._ledger is not None:
+            self.hidden_levels = {name: float(self._ledger.monthly_integral(name).sum()) for name in HIDDEN_LEVELS}
+            # the whole run hangs on its books
+            self._ledger = None
 
     @property
     def records(self) -> list[CaseRecord]:
-        """What became of every case that came to notice, warm-up included, in the order in which they came."""
-        return list(self._records.values())
+        """What became of every case of a run that is over, warm-up included, in the order in which they came."""
+        return self._closed
 
     def _record(self, case: Case) -> CaseRecord:
         record = self._records.get(case)
@@ -80,7 +90,7 @@ class CaseTrace(CaseLog):
         if ledger is None:
             return
         if name in DATED and amount > 0.0:
-            record.events.append((ledger.now, name))
+            record.events = (*record.events, (ledger.now, name))
         if name == FAILED:
             record.has_failed = True
         # counts by case type, NAME.TYPE, say no more than the case itself does, and would double what is held

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import Final
 
 from forcesim.scenario.schema.crime import OrganisedCrime
 from forcesim.simulation.arrivals import arrival_lists, intensity
@@ -17,12 +16,8 @@ from forcesim.simulation.context import RunContext
 from forcesim.simulation.disruption_theories import theory_of
 from forcesim.simulation.group import Group
 from forcesim.simulation.leads import Leads
+from forcesim.simulation.outcomes import GROUPS_THERE, HARM_UNDISTURBED
 from forcesim.simulation.random_streams import exponential, geometric, lognormal
-
-# levels that no outcome tells, since they say what there would be but for the police: the groups that exist, active or
-# lying low, and the harm that they would do undisturbed
-GROUPS_THERE: Final = "groups_there"
-HARM_UNDISTURBED: Final = "harm_undisturbed"
 
 
 class Groups:

@@ -275,6 +275,12 @@ VALUE_OF_HOURS: dict[str, str] = {
 CASH_BY_PAYER: tuple[str, ...] = ("cost_force", "cost_justice", "cost_programme")
 TIME_BY_USE: tuple[str, ...] = tuple(hours for hours in VALUE_OF_HOURS.values() if hours != "hours_moved")
 
+# levels that no outcome tells, since they say what there would be but for the police: the groups that exist, active or
+# lying low, and the harm that they would do undisturbed
+GROUPS_THERE = "groups_there"
+HARM_UNDISTURBED = "harm_undisturbed"
+HIDDEN_LEVELS: tuple[str, ...] = (GROUPS_THERE, HARM_UNDISTURBED)
+
 # what costs somebody money and is in no outcome
 NOT_COUNTED: tuple[str, ...] = (
     "prison and probation",

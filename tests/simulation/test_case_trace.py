@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from paper_force import DIVERTED, handled, scenario
 
+from forcesim.simulation.calendar import Calendar
 from forcesim.simulation.case_record import HOURS
 from forcesim.simulation.case_trace import CaseTrace
 from forcesim.simulation.run import simulate, simulate_cases
@@ -74,3 +75,15 @@ def test_only_measured_months_count_but_every_dated_event_is_told() -> None:
         # the contract lasts a month, so that all that follows was over before, but that somebody offends again
         assert set(record.amounts) <= {"reoffences"}
         assert "programme_started" in {name for _, name in record.events}
+
+
+def test_open_cases_are_noted_by_the_hour_and_at_each_end_of_a_month() -> None:
+    # nobody works them: a case is open from when it comes to notice to the end
+    nobody = {"teams": {"desk": {"head_count": 0}}, "time": {"warm_up_years": 0.25, "years": 0.5}}
+    result, trace = simulate_cases(scenario(**nobody), 1, 0)
+    first, *ends = Calendar(scenario(**nobody).time).bounds[3:].tolist()
+    for record in trace.records:
+        assert record.amounts["cases_open"] == pytest.approx(ends[-1] - max(record.born, first))
+        assert record.amounts["backlog"] == len([end for end in ends if end > record.born])
+    assert total(trace, "backlog") == pytest.approx(6.0 * result.outcomes["backlog"])
+    assert total(trace, "cases_open") == pytest.approx((ends[-1] - first) * result.outcomes["cases_open"])

@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation.outcomes import declared_outcomes
+from forcesim.simulation.outcomes import HIDDEN_LEVELS, declared_outcomes
 from forcesim.simulation.result import RunResult
 from forcesim.study.analysis.people.fates import fate_kinds
 from forcesim.study.analysis.people.stories import story_numbers
 from forcesim.study.analysis.people.transitions import (
-    HIDDEN_LEVELS,
     LEVELS,
     STORIES,
     TRANSITIONS,
@@ -63,7 +62,7 @@ def made_up_pair(plan: Plan, job: RunJob) -> PairResult:
     table = np.zeros((len(measures(counts)), len(fates), len(fates)))
     charge, warning = fates.index("charge"), fates.index("warning")
     table[0, charge, warning], table[0, warning, warning] = 500.0, 1000.0
-    stories = story_numbers({}, {}, (), (0.0, 0.0))
+    stories = story_numbers((), {}, (), (0.0, 0.0))
     arrays = {TRANSITIONS: table.ravel(), STORIES: stories, LEVELS: np.zeros(2 * len(HIDDEN_LEVELS))}
     return PairResult(second.outcomes, {**second.monthly, **arrays}, 0.0, 0, 0, first)
 

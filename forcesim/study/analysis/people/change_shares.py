@@ -9,20 +9,18 @@ import numpy as np
 
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.calendar import HOURS_PER_YEAR, Calendar
-from forcesim.simulation.outcomes import TIME_BY_USE, VALUE_OF_HOURS
+from forcesim.simulation.outcomes import GROUPS_THERE, HIDDEN_LEVELS, TIME_BY_USE, VALUE_OF_HOURS
 from forcesim.study.analysis.harm_scales import scale_of
 from forcesim.study.analysis.people.attribution import PARTLY_OF_PEOPLE, Part, duration_of, parts_of
 from forcesim.study.analysis.people.mechanisms import (
     CHAINS,
     FARMS_ENDED,
-    GROUPS_THERE,
     HOURS_ON_DUTY,
     UNDISTURBED,
     Mechanism,
     chain_shares,
     duration_shares,
 )
-from forcesim.study.analysis.people.transitions import HIDDEN_LEVELS
 from forcesim.study.arrays import Floats
 
 _WHEN = ("before", "after")

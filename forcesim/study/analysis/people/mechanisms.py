@@ -16,12 +16,12 @@ from typing import Final
 
 import numpy as np
 
+from forcesim.simulation.outcomes import GROUPS_THERE, HARM_UNDISTURBED
 from forcesim.study.arrays import Floats
 
 # things that are no outcomes: a farm ends when it is found or by itself, officers' time goes to some use
 FARMS_ENDED: Final = "farms_ended"
 HOURS_ON_DUTY: Final = "hours_on_duty"
-GROUPS_THERE: Final = "groups_there"
 
 _LEADS = ("leads_received", "leads_developed")
 _INVESTIGATIONS = (*_LEADS, "investigations_closed")
@@ -54,7 +54,7 @@ CHAINS: Final[Mapping[str, tuple[str, ...]]] = {
     )
 }
 # what gangs do: what they would do undisturbed, less what each disruption takes away for a time
-UNDISTURBED: Final[Mapping[str, str]] = {"active_groups": GROUPS_THERE, "harm_groups": "harm_undisturbed"}
+UNDISTURBED: Final[Mapping[str, str]] = {"active_groups": GROUPS_THERE, "harm_groups": HARM_UNDISTURBED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,6 @@ _STORY: Final = _HEAD + 2 * _SIDE
 # what ends what the police want of somebody, besides the end of the case
 _LAST: Final = frozenset({"programme_completed", "programme_failed", "charged_after_breach"})
 
-# the kind of a case, the index of its person, and which of the person's cases
-_Key = tuple[str, int, int]
-
 
 @dataclass(frozen=True, slots=True)
 class StorySide:
@@ -56,7 +53,7 @@ class StoryNumbers:
 
 
 def story_numbers(
-    pairs: Mapping[_Key, tuple[CaseRecord | None, CaseRecord | None]],
+    pairs: Sequence[tuple[CaseRecord | None, CaseRecord | None]],
     places: Mapping[str, int],
     kinds: Sequence[str],
     first_hours: tuple[float, float],
@@ -68,7 +65,7 @@ def story_numbers(
     """
     numbers = np.full(2 * _STORY, np.nan)
     changed: list[tuple[CaseRecord, CaseRecord]] = []
-    for first, second in pairs.values():
+    for first, second in pairs:
         if first is None or second is None or first.born < first_hours[0]:
             continue
         fates = fate_of(first, first_hours[0]), fate_of(second, first_hours[1])

@@ -6,14 +6,14 @@ measures (:func:`measures`), then fates under the first policy, then fates under
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.case_record import BACKLOG, HOURS, OPEN, CaseRecord, kind_of, type_of
-from forcesim.simulation.outcomes import BY_CASE_TYPE, counted_as
+from forcesim.simulation.outcomes import BY_CASE_TYPE, HIDDEN_LEVELS, counted_as
 from forcesim.study.analysis.people.fates import FateKind, end_of, fate_of
 from forcesim.study.analysis.people.stories import story_numbers
 from forcesim.study.arrays import Floats
@@ -21,8 +21,8 @@ from forcesim.study.arrays import Floats
 if TYPE_CHECKING:
     from forcesim.simulation.case_trace import CaseTrace
 
-# which case: its kind, the index of its person, and which of the person's cases
-Key: TypeAlias = tuple[str, int, int]
+# the case of one person under both policies; None where it came to notice under the other policy only
+Pair: TypeAlias = tuple[CaseRecord | None, CaseRecord | None]
 
 # the names of the arrays among the series of a run
 TRANSITIONS: Final = "people.transitions"
@@ -33,8 +33,6 @@ PEOPLE: Final = "people"
 RECORDS, OFFENCES = "criminal_records", "reoffences"
 AVOIDED, GAINED = ".avoided", ".gained"
 
-# levels of a run that are no outcomes, as integrals over the measured months
-HIDDEN_LEVELS: Final = ("groups_there", "harm_undisturbed")
 # what the books count because of a person; disposals come besides. Not all of them are outcomes: durations are sums of
 # days, levels the hours for which a person raises them
 PERSON_COUNTS: Final = (
@@ -84,7 +82,7 @@ def transition_arrays(
     place = {fate.name: index for index, fate in enumerate(fates)}
     table = np.zeros((len(rows), len(fates), len(fates)))
     pairs = matched(before, after)
-    for first, second in pairs.values():
+    for first, second in pairs:
         cell = place[fate_of(first, before.first_hour)], place[fate_of(second, after.first_hour)]
         table[(rows[PEOPLE], *cell)] += 1.0
         ends = place[end_of(first)], place[end_of(second)]
@@ -102,18 +100,27 @@ def transition_arrays(
     return {
         TRANSITIONS: table.ravel(),
         STORIES: story_numbers(pairs, place, kinds, (before.first_hour, after.first_hour)),
-        LEVELS: np.array([trace.measured(level) for trace in (before, after) for level in HIDDEN_LEVELS]),
+        LEVELS: np.array([trace.hidden_levels[level] for trace in (before, after) for level in HIDDEN_LEVELS]),
     }
 
 
-def matched(before: CaseTrace, after: CaseTrace) -> Mapping[Key, tuple[CaseRecord | None, CaseRecord | None]]:
-    """The cases of both runs by who they are, in a fixed order; None where a case came under the other policy only."""
-    first, second = ({_key(record): record for record in trace.records} for trace in (before, after))
-    return {key: (first.get(key), second.get(key)) for key in sorted({*first, *second})}
+def matched(before: CaseTrace, after: CaseTrace) -> list[Pair]:
+    """The cases of both runs, matched by who they are, in a fixed order."""
+    others = {_key(record): record for record in after.records}
+    pairs: list[Pair] = [(record, others.pop(_key(record), None)) for record in before.records]
+    pairs.extend((None, record) for record in others.values())
+    pairs.sort(key=_place)
+    return pairs
 
 
-def _key(record: CaseRecord) -> Key:
+def _key(record: CaseRecord) -> tuple[str, int, int]:
+    """Which case it is: its kind, the index of its person, and which of the person's cases."""
     return record.kind, record.index, record.occurrence
+
+
+def _place(pair: Pair) -> tuple[str, int, int]:
+    record = pair[0] or pair[1]
+    return ("", 0, 0) if record is None else _key(record)
 
 
 def _amount(record: CaseRecord | None, name: str) -> float:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.case_record import HOURS
-from forcesim.simulation.outcomes import Outcome
+from forcesim.simulation.outcomes import HIDDEN_LEVELS, Outcome
 from forcesim.study.analysis.intervals import (
     FEWEST_PAIRS,
     LEVEL,
@@ -31,7 +31,6 @@ from forcesim.study.analysis.people.stories import StoryNumbers, StorySide, stor
 from forcesim.study.analysis.people.transitions import (
     AVOIDED,
     GAINED,
-    HIDDEN_LEVELS,
     OFFENCES,
     PEOPLE,
     RECORDS,
