@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,8 +25,8 @@ class Lever:
     """A number of a scenario by its dotted path, with its present value and the range to try, in its own unit.
 
     A share is tried over its bounds, another number over its plausible range. ``low`` and ``high`` are None where there
-    is no such range. ``is_whole`` marks a number that counts things and takes no fractions. ``examples`` are settings
-    that it can be tried at, whether or not anybody would.
+    is no such range. ``is_whole`` marks a number that counts things and takes no fractions. ``can_be`` tells whether
+    the scenario takes a setting.
     """
 
     path: str
@@ -33,7 +34,14 @@ class Lever:
     low: float | None
     high: float | None
     is_whole: bool
-    examples: tuple[float, ...] = ()
+    can_be: Callable[[float], bool] = field(default=lambda _: True, repr=False, compare=False)
+
+    @property
+    def examples(self) -> tuple[float, ...]:
+        """Settings that it can be tried at, whether or not anybody would, where there is no range."""
+        around = (self.present / 2, self.present, self.present * 2) if self.present else (0.0, 1.0, 2.0)
+        settings = dict.fromkeys(float(round(setting)) if self.is_whole else setting for setting in around)
+        return tuple(filter(self.can_be, settings))
 
     def settings(self, points: int | Sequence[float]) -> tuple[float, ...]:
         """Settings in rising order: equally spaced over the bounds, or as given; the present one is among them."""
@@ -57,8 +65,9 @@ class Lever:
         if self.low is None or self.high is None:
             # a whole number is written without evidence, and so without low and high
             ways = [] if self.is_whole else ["low and high in the scenario"]
-            if len(self.examples) > 1:
-                named = ",".join(map(exact_number, self.examples))
+            examples = self.examples
+            if len(examples) > 1:
+                named = ",".join(map(exact_number, examples))
                 ways.append(f"the settings to try, one by one: --points {named}")
             raise StudyError(f"{self.path} has no range of its own. Give it {', or '.join(ways)}")
         # twelve digits: 0.3, as a person would write it, not 0.30000000000000004
@@ -76,12 +85,7 @@ def lever(named_scenario: NamedScenario, name: str) -> Lever:
         evidence = number.evidence
         low, high = (evidence.low, evidence.high) if evidence is not None else (None, None)
     present, is_whole = float(number), _is_whole(named_scenario.scenario, path)
-    examples: tuple[float, ...] = ()
-    if low is None or high is None:
-        around = (present / 2, present, present * 2) if present else (0.0, 1.0, 2.0)
-        settings = dict.fromkeys(float(round(setting)) if is_whole else setting for setting in around)
-        examples = tuple(setting for setting in settings if _can_be(named_scenario, path, setting))
-    return Lever(path, present, low, high, is_whole, examples)
+    return Lever(path, present, low, high, is_whole, partial(_can_be, named_scenario, path))
 
 
 def _can_be(named_scenario: NamedScenario, path: str, setting: float) -> bool:

@@ -30,8 +30,9 @@ def usual_looks(qapp: QApplication) -> Iterator[None]:
     apply_theme(qapp, LIGHT)
     yield
     delete_closed()
-    # at rest, and not in the midst of the next test
+    # at rest, and not in the midst of the next test; what outlives a test is not looked at again after every later one
     gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,7 @@ _OFFERED = ("force", "example", "policy", WORKSHOP)
 # kinds of file that can be run
 RUNNABLE = ("force", "example")
 _ENDING = re.compile(r"\.[a-z]{1,5}$")
+_FIRST_TABLE = re.compile(r"^\[", re.MULTILINE)
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*(/[a-z0-9][a-z0-9_.-]*)?")
 
 
@@ -108,8 +109,10 @@ def _beside(name: str) -> dict[str, str | None]:
 
 
 def _title(file: Path) -> str:
+    """The title, which stands before the first table: what comes after is not read, since the list is long."""
     try:
-        title = tomllib.loads(file.read_text(encoding="utf-8")).get("title", "")
+        beginning = _FIRST_TABLE.split(file.read_text(encoding="utf-8"), maxsplit=1)[0]
+        title = tomllib.loads(beginning).get("title", "")
     except (OSError, ValueError):
         return ""
     return title if isinstance(title, str) else ""

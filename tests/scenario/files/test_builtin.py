@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,8 @@ def test_every_built_in_force_survives_saving_and_loading(force_file: builtin.Bu
     path = tmp_path / "again.toml"
     path.write_text(force.text(), encoding="utf-8")
     assert load.load(path).scenario == force.scenario
+
+
+def test_the_title_of_every_file_is_the_one_that_the_whole_file_has() -> None:
+    for entry in builtin.builtin():
+        assert entry.title == tomllib.loads(entry.file.read_text(encoding="utf-8"))["title"], entry.file
