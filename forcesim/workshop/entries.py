@@ -37,6 +37,11 @@ def changed(state: SessionState, **fields: Any) -> SessionState:
         raise WorkshopError("this can't be kept as it was entered") from error
 
 
+def at_step(state: SessionState, step: int) -> SessionState:
+    """The state at another step, whose first sheet is shown and which has taken no time yet."""
+    return changed(state, step=step, sheet=0, seconds_here=0.0)
+
+
 def with_team(state: SessionState, team: str) -> SessionState:
     """The state with one team more."""
     if any(team.casefold() == other.casefold() for other in state.teams):

@@ -22,6 +22,7 @@ from forcesim.text import safe
 from forcesim.workshop.board import Board, board
 from forcesim.workshop.claims import CheckedClaim, check_claims
 from forcesim.workshop.entries import (
+    at_step,
     changed,
     refuse_foreign_entries,
     with_choice,
@@ -64,6 +65,8 @@ class WorkshopSession:
         self.preparation = preparation
         self.path = path
         self._state = state
+        # what the file holds, as far as this session knows
+        self._known: bytes | None = None
         self._lock = RLock()
         self._listeners: list[Listener] = []
         self._at_end: list[Callable[[], None]] = []
@@ -84,7 +87,10 @@ class WorkshopSession:
     @classmethod
     def resume(cls, script_file: ScriptFile, preparation: Preparation, path: Path) -> WorkshopSession:
         """A session as it was saved last; WorkshopError where the file is none, is damaged, or of another script."""
-        return cls(script_file, preparation, load_state(path), path)
+        session = cls(script_file, preparation, load_state(path), path)
+        with contextlib.suppress(OSError):
+            session._known = path.read_bytes()
+        return session
 
     # where it stands
 
@@ -245,21 +251,21 @@ class WorkshopSession:
             if missing is not None:
                 raise WorkshopError(f"{missing.key} has not been simulated: let it run, or land what was left out")
             self._filled(step.reveal.stage), self._filled(step.reveal.notes)
-            self._put(lambda state: changed(state, revealed=(*state.revealed, state.step)))
+            self._put(lambda state: changed(state, sheet=0, revealed=(*state.revealed, state.step)))
 
     def next(self) -> None:
         """Go to the next step, whatever was revealed."""
         with self._lock:
             if self._state.step + 1 >= len(self.script.steps):
                 raise WorkshopError("this is the last step")
-            self._put(lambda state: changed(state, step=state.step + 1))
+            self._put(lambda state: at_step(state, state.step + 1))
 
     def back(self) -> None:
         """Go back to the step before, as it was left."""
         with self._lock:
             if self._state.step == 0:
                 raise WorkshopError("this is the first step")
-            self._put(lambda state: changed(state, step=state.step - 1))
+            self._put(lambda state: at_step(state, state.step - 1))
 
     def advance(self) -> bool:
         """What a presenter's clicker does: an inject lands, or the reveal, or the next step; False at the end."""
@@ -274,6 +280,16 @@ class WorkshopSession:
             else:
                 return False
         return True
+
+    def keep_place(self, *, sheet: int, seconds_here: float, seconds: float) -> None:
+        """Keep which sheet the room sees and how long it took, for whoever goes on with it; listeners are not told.
+
+        ``seconds_here`` were spent at this step, ``seconds`` in all. WorkshopError where it can't be saved.
+        """
+        with self._lock:
+            state = changed(self._state, sheet=sheet, seconds_here=seconds_here, seconds=seconds)
+            self._save(state)
+            self._state = state
 
     # what is revealed
 
@@ -366,7 +382,7 @@ class WorkshopSession:
     def save_as(self, path: Path) -> None:
         """Save the session somewhere else from now on; WorkshopError where that can't be done."""
         with self._lock:
-            save_state(path, self._state)
+            self._known = save_state(path, self._state)
             self.path = path
 
     def close(self) -> None:
@@ -391,7 +407,7 @@ class WorkshopSession:
 
     def _save(self, state: SessionState) -> None:
         if self.path is not None:
-            save_state(self.path, state)
+            self._known = save_state(self.path, state, self._known)
 
     def _tell(self) -> None:
         for listener in tuple(self._listeners):

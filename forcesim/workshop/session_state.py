@@ -15,7 +15,8 @@ from forcesim.errors import WorkshopError
 from forcesim.study.storage.capsule import strict_json
 from forcesim.text import safe
 
-FORMAT = 1
+FORMAT = 2
+_READ = (1, FORMAT)  # the first one knew neither sheet nor time
 ENDING = ".session"
 MOST_TEAMS, LONGEST_NAME, LONGEST_REASON, MOST_LINES, MOST_OPEN_QUESTIONS = 12, 24, 500, 5, 50
 _LARGEST_FILE = 5_000_000
@@ -23,6 +24,8 @@ _NAME = re.compile(r"[^\W_][\w '’.-]*")
 
 TeamName = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 Index = Annotated[int, Field(ge=0, le=1_000)]
+# of a session that is gone on with for years
+Seconds = Annotated[float, Field(allow_inf_nan=False, ge=0.0, le=1e9)]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
 Text = Annotated[str, Field(max_length=LONGEST_REASON)]
 
@@ -81,13 +84,18 @@ class SessionState(_Plain):
     """Where a workshop stands, and everything that was entered.
 
     ``script`` is the digest of the script, ``title`` its title; ``date`` an ISO date, "" where nobody said. ``step``
-    counts from 0; ``revealed`` are the steps whose reveal was shown. Lists are in the order in which things came.
+    counts from 0; ``revealed`` are the steps whose reveal was shown. ``sheet`` is the one that the room sees, from
+    0; ``seconds`` is how long the workshop was led so far, ``seconds_here`` how long this step of it. Lists are in
+    the order in which things came.
     """
 
     script: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
     title: Text
     date: Annotated[str, Field(pattern=r"^(\d{4}-\d\d-\d\d)?$")] = ""
     step: Index = 0
+    sheet: Index = 0
+    seconds_here: Seconds = 0.0
+    seconds: Seconds = 0.0
     revealed: tuple[Index, ...] = ()
     teams: Annotated[tuple[TeamName, ...], Field(max_length=MOST_TEAMS)] = ()
     predictions: tuple[TeamPrediction, ...] = ()
@@ -128,16 +136,27 @@ class SessionState(_Plain):
         return tuple(entry.name for entry in self.injects)
 
 
-def save_state(path: Path, state: SessionState) -> None:
-    """Write a state into its file, whole or not at all; WorkshopError where that can't be done."""
+def save_state(path: Path, state: SessionState, known: bytes | None = None) -> bytes:
+    """Write a state into its file, whole or not at all, and return what the file holds now.
+
+    WorkshopError where that can't be done, or where the file holds something else than ``known``: then another window
+    leads the same session, and what was entered there would be lost.
+    """
     document = {"kind": "forcesim workshop session", "format": FORMAT, **state.model_dump(mode="json")}
+    content = (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
     try:
-        write_file(path, json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n")
+        if known is not None and path.is_file() and path.read_bytes() != known:
+            raise WorkshopError(
+                f"the session in {safe(str(path))} is led from another window, which has saved it since. Nothing was "
+                "changed: go on there, or close it, and open the session here again"
+            )
+        write_file(path, content)
     except OSError as error:
         raise WorkshopError(
             f"the session can't be saved to {safe(str(path))}: {error.strerror or error}. Nothing was changed: make "
             "room, or save it somewhere else, and enter it again"
         ) from error
+    return content
 
 
 def load_state(path: Path) -> SessionState:
@@ -157,8 +176,9 @@ def load_state(path: Path) -> SessionState:
     if document.pop("kind", None) != "forcesim workshop session":
         raise WorkshopError(f"{name} is not the session of a workshop")
     version = document.pop("format", None)
-    if version != FORMAT:
-        raise WorkshopError(f"{name} is of format {safe(str(version), 20)}; this version of forcesim reads {FORMAT}")
+    if version not in _READ:
+        readable = " and ".join(str(number) for number in _READ)
+        raise WorkshopError(f"{name} is of format {safe(str(version), 20)}; this version of forcesim reads {readable}")
     try:
         return SessionState.model_validate_json(json.dumps(document))
     except ValidationError as error:

@@ -48,7 +48,11 @@ def test_a_file_that_breaks_off_is_refused_in_words(session: WorkshopSession, le
 @pytest.mark.parametrize(
     "change",
     [
-        {"format": 2},
+        {"format": 3},
+        {"sheet": -1},
+        {"seconds": -1.0},
+        {"seconds": 1e300},
+        {"seconds_here": "1"},
         {"step": -1},
         {"step": 99},
         {"step": "2"},
@@ -89,6 +93,50 @@ def test_a_file_as_it_was_written_is_taken(session: WorkshopSession, document: d
     session.path.write_text(json.dumps(document), encoding="utf-8")
     resumed = WorkshopSession.resume(session.script_file, session.preparation, session.path)
     assert resumed.state == session.state
+
+
+def test_a_file_of_the_first_format_begins_its_step_anew(session: WorkshopSession, document: dict[str, Any]) -> None:
+    assert session.path is not None
+    for field in ("sheet", "seconds", "seconds_here"):
+        del document[field]
+    session.path.write_text(json.dumps({**document, "format": 1}), encoding="utf-8")
+    state = load_state(session.path)
+    assert state == session.state
+    assert (state.sheet, state.seconds, state.seconds_here) == (0, 0.0, 0.0)
+
+
+def test_the_sheet_and_the_time_are_in_the_file_and_nobody_is_told_of_them(session: WorkshopSession) -> None:
+    told: list[object] = []
+    session.listen(told.append)
+    session.keep_place(sheet=2, seconds_here=61.5, seconds=600.0)
+    assert told == []
+    assert session.path is not None
+    state = load_state(session.path)
+    assert (state.sheet, state.seconds_here, state.seconds) == (2, 61.5, 600.0)
+    assert state == session.state
+    session.next()
+    state = session.state
+    assert (state.sheet, state.seconds_here, state.seconds) == (0, 0.0, 600.0), "another step begins at its first sheet"
+    session.keep_place(sheet=1, seconds_here=5.0, seconds=605.0)
+    session.back()
+    assert (session.state.sheet, session.state.seconds_here) == (0, 0.0)
+
+
+def test_a_session_that_goes_on_in_another_window_is_not_overwritten(session: WorkshopSession) -> None:
+    session.join("Foxes")
+    assert session.path is not None
+    other = WorkshopSession.resume(session.script_file, session.preparation, session.path)
+    other.join("Owls")
+    for change in (lambda: session.join("Hares"), lambda: session.keep_place(sheet=0, seconds_here=1.0, seconds=1.0)):
+        with pytest.raises(WorkshopError, match="another window"):
+            change()
+    assert session.state.teams == ("Foxes",)
+    assert load_state(session.path).teams == ("Foxes", "Owls")
+    other.join("Hares")
+    assert load_state(session.path).teams == ("Foxes", "Owls", "Hares")
+    session.path.unlink()
+    other.next()
+    assert load_state(session.path).step == 1, "a file that was lost is written again"
 
 
 def test_a_file_that_is_not_there_or_too_large_is_told(tmp_path: Path) -> None:

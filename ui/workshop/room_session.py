@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
+from typing import Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from forcesim.errors import ForcesimError
 from forcesim.workshop.join.server import JoinServer
 from forcesim.workshop.session import WorkshopSession
+from ui.workshop.led_time import LedTime
 from ui.workshop.stage.stage_sheets import Sheet, sheets
+
+_KEEP_EVERY: Final = 20_000  # milliseconds: what a flat battery takes of the time that is counted
 
 
 class RoomSession(QObject):
     """What both windows show and do. ``changed`` is emitted in the window's thread, ``refused`` says why not.
 
-    Teams enter from threads of the joining page, so that their changes come by a signal of their own.
+    Teams enter from threads of the joining page, so that their changes come by a signal of their own. ``clock`` gives
+    seconds, and stands still in tests. A session that was left goes on at its sheet, with the time that it took.
     """
 
     changed = Signal()
     refused = Signal(str)
     _came_in = Signal()
 
-    def __init__(self, session: WorkshopSession) -> None:
+    def __init__(self, session: WorkshopSession, clock: Callable[[], float] = monotonic) -> None:
         super().__init__()
         self.session = session
+        state = session.state
+        self.time = LedTime(clock, state.seconds_here, state.seconds)
         self.is_blank = False
         self.shows_code = False
         self.server: JoinServer | None = None
-        self._page = 0
+        self._page = state.sheet
         self._place = self._standing()
         self._sheets: tuple[Sheet, ...] | None = None
         self._came_in.connect(self._follow)
         session.listen(self._tell)
+        self._keeper = QTimer(self)
+        self._keeper.setInterval(_KEEP_EVERY)
+        self._keeper.timeout.connect(self.keep_place)
+        self._keeper.start()
 
     # what the room sees
 
@@ -132,13 +144,21 @@ class RoomSession(QObject):
             self.changed.emit()
 
     def close(self) -> None:
-        """End the session with its joining page; everything is saved already."""
+        """End the session with its joining page; everything but the last seconds of its time is saved already."""
+        self._keeper.stop()
+        self.keep_place()
         self.session.close()
         self.server = None
+
+    def keep_place(self) -> None:
+        """Save the sheet and the time, for whoever goes on with the session."""
+        time = self.time
+        self.do(lambda: self.session.keep_place(sheet=self.page, seconds_here=time.here, seconds=time.whole))
 
     def _turn_to(self, page: int) -> None:
         self._page = page
         self.changed.emit()
+        self.keep_place()
 
     def _tell(self, _state: object) -> None:
         # in whatever thread the change came from
@@ -148,6 +168,8 @@ class RoomSession(QObject):
     def _follow(self) -> None:
         place, before = self._standing(), self._place
         self._sheets, self._place = None, place
+        if place[0] != before[0]:
+            self.time.begin_step()
         if place[:2] != before[:2] or place[2] < before[2]:
             self._page = 0
         elif place[2] > before[2]:
@@ -155,6 +177,8 @@ class RoomSession(QObject):
             title = self.session.script.injects[self.session.state.landed[-1]].title
             self._page = next((index for index, sheet in enumerate(self.sheets) if sheet.title == title), 0)
         self.changed.emit()
+        if place != before:
+            self.keep_place()
 
     def _standing(self) -> tuple[int, bool, int]:
         """Where the workshop stands: a change of it turns the sheets."""

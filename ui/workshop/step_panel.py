@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from time import monotonic
-
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -14,18 +11,13 @@ from ui.widgets.card import card
 from ui.widgets.labels import flowing, label
 from ui.workshop.room_session import RoomSession
 
-_MINUTE = 60.0
-
 
 class StepPanel(QWidget):
-    """Words only; ``clock`` gives seconds and stands still in tests."""
+    """Words only."""
 
-    def __init__(self, room: RoomSession, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, room: RoomSession) -> None:
         super().__init__()
         self._room = room
-        self._clock = clock
-        self._began = self._step_began = clock()
-        self._step = -1
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self.title = flowing("sentence", "step_title")
@@ -58,8 +50,6 @@ class StepPanel(QWidget):
         """Show the step as it stands."""
         session, room = self._room.session, self._room
         step, index = session.step, session.state.step
-        if index != self._step:
-            self._step, self._step_began = index, self._clock()
         self.title.setText(f"{index + 1} of {len(session.script.steps)}: {step.title}")
         self.next.setText(f"Next: {room.comes_next}")
         self.notes.setText(_notes(session))
@@ -77,13 +67,8 @@ class StepPanel(QWidget):
         self._show_timing()
 
     def _show_timing(self) -> None:
-        session, now = self._room.session, self._clock()
-        here, since = int((now - self._step_began) // _MINUTE), int((now - self._began) // _MINUTE)
-        step, script = session.step, session.script
-        self.timing.setText(
-            f"{here} of {float(step.minutes):g} minutes at this step; "
-            f"{since} of {float(script.minutes):g} since this window was opened"
-        )
+        session = self._room.session
+        self.timing.setText(self._room.time.in_words(float(session.step.minutes), float(session.script.minutes)))
 
 
 def _notes(session: WorkshopSession) -> str:
