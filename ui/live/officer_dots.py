@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from pyqtgraph import functions
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from forcesim.report.live.moment_words import AWAY_WORDS, USES, MomentWords
 from ui.live.ink import Ink
@@ -39,7 +40,8 @@ class OfficerDots:
         self._teams = teams
         self.officers_a_dot = 1
         self._waiting: Mapping[str, int] = {}
-        self._cells: list[Cell] = []  # of each dot
+        # the dots of each cell, by their places in the arrays, those that came last at the end
+        self._members: dict[Cell, list[int]] = {}
         self._places: np.ndarray = np.empty((0, 2))
         self._goals: np.ndarray = np.empty((0, 2))
         self._counts: dict[Cell, int] = {}
@@ -50,8 +52,8 @@ class OfficerDots:
         self._step = _LARGEST
         self._line = 18.0
         # dots of one look, by use and whether they are another team's; and where they were painted last
-        self._looks: dict[tuple[str, bool], list[int]] = {}
-        self._points: dict[tuple[str, bool], list[QPointF]] = {}
+        self._looks: dict[tuple[str, bool], np.ndarray] = {}
+        self._points: dict[tuple[str, bool], QPolygonF] = {}
         self._names, self._above = NAMES, 0.0
 
     def show_counts(self, officers: Mapping[Cell, int], waiting: Mapping[str, int]) -> None:
@@ -65,27 +67,35 @@ class OfficerDots:
             for cell, number in counts.items():
                 self._most[cell] = max(number, self._most.get(cell, 0))
             self._rect = QRectF()  # to be laid out anew
-        wanted = Counter(counts)
         free: dict[str, list[int]] = {}
-        for index, cell in enumerate(self._cells):
-            if wanted[cell] > 0:
-                wanted[cell] -= 1
-            else:
-                free.setdefault(cell.team, []).append(index)
-        for cell in sorted(wanted):
-            for _ in range(max(wanted[cell], 0)):
-                spare = free.get(cell.team)
+        for cell, members in self._members.items():
+            stay = counts.get(cell, 0)
+            if len(members) > stay:
+                free.setdefault(cell.team, []).extend(members[stay:])
+                del members[stay:]
+        known = sum(map(len, self._members.values())) + sum(map(len, free.values()))
+        for cell in sorted(counts):
+            members = self._members.setdefault(cell, [])
+            spare = free.get(cell.team, [])
+            while len(members) < counts[cell]:
                 if spare:
-                    self._cells[spare.pop()] = cell
+                    members.append(spare.pop())
                 else:
-                    self._cells.append(cell)
-        gone = {index for indices in free.values() for index in indices}
+                    members.append(known)
+                    known += 1
+        gone = [index for indices in free.values() for index in indices]
         if gone:
-            stay = [index for index in range(len(self._cells)) if index not in gone]
-            self._cells = [self._cells[index] for index in stay]
-            inside = [index for index in stay if index < len(self._places)]
-            self._places = self._places[inside]
+            self._drop(gone, known)
         self._aim()
+
+    def _drop(self, gone: list[int], known: int) -> None:
+        """Forget dots of ``known``, and close the gaps that they leave in the arrays."""
+        stays = np.ones(known, dtype=bool)
+        stays[gone] = False
+        new_index = np.cumsum(stays) - 1
+        for members in self._members.values():
+            members[:] = new_index[members].tolist()
+        self._places = self._places[stays[: len(self._places)]]
 
     def settle(self) -> None:
         """Put every dot where it belongs, without a way there."""
@@ -164,24 +174,23 @@ class OfficerDots:
             left += width
 
     def _aim(self) -> None:
+        """Give each dot its goal: those of one room lie in columns, from the left."""
         self._points.clear()
-        self._looks.clear()
-        for index, cell in enumerate(self._cells):
-            self._looks.setdefault((cell.use, cell.row != cell.team), []).append(index)
-        seen: Counter[_Room] = Counter()
-        goals = np.zeros((len(self._cells), 2))
-        for index, cell in enumerate(self._cells):
-            which = _room(cell)
+        by_look: dict[tuple[str, bool], list[int]] = {}
+        by_room: dict[_Room, list[int]] = {}
+        for cell, members in self._members.items():
+            if members:
+                by_look.setdefault((cell.use, cell.row != cell.team), []).extend(members)
+                by_room.setdefault(_room(cell), []).extend(members)
+        self._looks = {look: np.array(members) for look, members in by_look.items()}
+        goals = np.zeros((sum(map(len, by_room.values())), 2))
+        for which, members in by_room.items():
             room = self._rooms.get(which)
             if room is None:
                 continue
-            lines = self._lines(cell.row)
-            nth = seen[which]
-            seen[which] += 1
-            goals[index] = (
-                room.left() + (0.5 + nth // lines) * self._step,
-                room.top() + 1.1 * self._line + (0.5 + nth % lines) * self._step,
-            )
+            columns, lines = np.divmod(np.arange(len(members)), self._lines(which.row))
+            goals[members, 0] = room.left() + (0.5 + columns) * self._step
+            goals[members, 1] = room.top() + 1.1 * self._line + (0.5 + lines) * self._step
         if len(self._places) < len(goals):
             # newcomers begin where they belong
             self._places = np.concatenate([self._places, goals[len(self._places) :]])
@@ -222,10 +231,7 @@ class OfficerDots:
     def _paint_dots(self, painter: QPainter, ink: Ink) -> None:
         size = max(self._step - 2.0, 2.0)
         if self.is_moving or not self._points:
-            self._points = {
-                look: [QPointF(x, y) for x, y in self._places[indices].tolist()]
-                for look, indices in self._looks.items()
-            }
+            self._points = {look: _polygon(self._places[indices]) for look, indices in self._looks.items()}
         for (use, is_away), points in self._points.items():
             # officers of another team are squares
             cap = Qt.PenCapStyle.SquareCap if is_away else Qt.PenCapStyle.RoundCap
@@ -233,6 +239,13 @@ class OfficerDots:
             colour.setAlphaF(0.45 if use == OFF_DUTY else 1.0)
             painter.setPen(QPen(colour, size * (0.8 if is_away else 1.0), Qt.PenStyle.SolidLine, cap))
             painter.drawPoints(points)
+
+
+def _polygon(places: np.ndarray) -> QPolygonF:
+    """Points of float64 and shape (points, 2) for a painter: filled as an array, since one by one takes too long."""
+    polygon: QPolygonF = functions.create_qpolygonf(len(places))
+    functions.ndarray_from_qpolygonf(polygon)[:] = places
+    return polygon
 
 
 def is_narrow(rect: QRectF, ink: Ink) -> bool:
