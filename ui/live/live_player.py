@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from forcesim.scenario.named_scenario import NamedScenario
-from forcesim.simulation.live_run import LiveRun
+from forcesim.simulation.live_run import MATTERS, LiveRun
 from forcesim.simulation.live_state import LiveState
 from forcesim.simulation.watch import CaseKey
 from ui.garbage import let_oldest_wait
@@ -58,6 +58,8 @@ class LivePlayer(QObject):
         self._is_stepping = False
         self._part = 1.0
         self.speed = SPEEDS["1 day a second"]
+        # what a step goes to
+        self.matters = MATTERS
         self.fork_hour: float | None = None
         self.at_fork: LiveState | None = None
         self.moments: tuple[LiveState, ...] = (run.state(),)
@@ -214,7 +216,7 @@ class LivePlayer(QObject):
         """Let the arms that are behind go on for a part of a frame, the one that is furthest behind first."""
         until = self._clock() + _SLICE
         while self._is_stepping:
-            is_there = self._go_on(lambda: self.run.step(self.run.hour + self._part))
+            is_there = self._go_on(lambda: self.run.step(self.run.hour + self._part, self.matters))
             self._target = self.run.hour
             self._is_stepping = not is_there and not self.run.is_over
             if self._clock() >= until:

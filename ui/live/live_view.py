@@ -11,6 +11,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QCheckBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -25,8 +26,9 @@ from forcesim.report.live.case_story import CaseChoice
 from forcesim.report.live.fork_difference import fork_difference
 from forcesim.report.live.future_place import FutureChoice, future_place, futures_to_watch
 from forcesim.report.live.moment_words import MomentWords
+from forcesim.report.live.police_view import UNHEARD, police_view
 from forcesim.scenario.named_scenario import NamedScenario
-from forcesim.simulation.live_run import LiveRun
+from forcesim.simulation.live_run import MATTERS, LiveRun
 from forcesim.simulation.outcomes import declared_outcomes
 from forcesim.study.results.study_result import PointResult
 from ui.live.arm_stage import ArmStage
@@ -49,13 +51,17 @@ _SIDE_WIDTH: Final = 330
 _NEXT = (Qt.Key.Key_Right, Qt.Key.Key_PageDown)
 _BACK = (Qt.Key.Key_Left, Qt.Key.Key_PageUp)
 _DAY: Final = 24.0
+# seconds between two looks of what is told in words and numbers while it plays: faster they can't be read, and laying
+# them out takes the time of the dots
+_TOLD_EVERY: Final = 0.1
 
 
 class LiveView(QWidget):
     """Plays a future of one scenario; ``first`` is its number until many are known.
 
-    ``left`` is emitted when a key asks to leave. Space plays and pauses, the right arrow and Page Down go to the next
-    event, the left arrow and Page Up a day back, Home to the start, up and down change the speed.
+    ``shows_hidden`` says whether gangs and farms are seen that police do not know, until somebody switches. ``left`` is
+    emitted when a key asks to leave. Space plays and pauses, the right arrow and Page Down go to the next event, the
+    left arrow and Page Up a day back, Home to the start, up and down change the speed, H shows or hides what is hidden.
     """
 
     left = Signal()
@@ -66,6 +72,8 @@ class LiveView(QWidget):
         seed: int,
         theme: Theme,
         clock: Callable[[], float] = time.perf_counter,
+        *,
+        shows_hidden: bool = True,
     ) -> None:
         super().__init__()
         self.setObjectName("live")
@@ -75,6 +83,8 @@ class LiveView(QWidget):
         self._named_scenario = named_scenario
         self._seed = seed
         self._theme = theme
+        self._clock = clock
+        self._told_at = -_TOLD_EVERY
         self._words = MomentWords(named_scenario.scenario)
         self._outcomes = declared_outcomes(named_scenario.scenario)
         self._point: PointResult | None = None
@@ -89,9 +99,11 @@ class LiveView(QWidget):
         self._look_ahead = LookAhead(clock)
         self._look_ahead.setParent(self)
         self._build(run)
+        self._hidden.setChecked(shows_hidden)
         self._connect()
         self.set_theme(theme)
         self.show_futures(None)
+        self._show_hidden()
         self._go_to_start()
 
     # building
@@ -130,7 +142,12 @@ class LiveView(QWidget):
         }
         self._side = QStackedWidget()
         self._choosers: dict[str, QPushButton] = {}
+        self._hidden = QCheckBox("Show what police don’t know (H)")
+        self._hidden.setObjectName("live_hidden")
+        self._hidden.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        explain(self._hidden, "On: every gang and farm of the simulation. Off: only those that police have heard of.")
         choosers = QHBoxLayout()
+        choosers.addWidget(self._hidden)
         choosers.addStretch()
         for name, panel in self._panels.items():
             self._side.addWidget(ScrollColumn(panel))
@@ -162,6 +179,7 @@ class LiveView(QWidget):
         player.moved.connect(self._show_moment)
         player.restarted.connect(self._arms_changed)
         player.playing_changed.connect(self._show_playing)
+        self._hidden.toggled.connect(lambda _: self._show_hidden())
         self._start.clicked.connect(self._go_to_start)
         self._play.clicked.connect(lambda: player.set_playing(not player.is_playing))
         self._step.clicked.connect(self._go_on)
@@ -286,12 +304,17 @@ class LiveView(QWidget):
             self._fork.show_difference(())
 
     def _show_moment(self) -> None:
+        """Show the moment on the stages, and now and then tell it in words; a calm one always."""
         player, state = self.player, self.player.moments[0]
         is_calm = not player.is_playing and not player.is_on_its_way
         # while an hour far away is gone to, moments only flit by
         pace = player.speed if player.is_playing else 1.0
         for stage, moment in zip(self._stages, player.moments, strict=False):
-            stage.show_moment(moment, pace, is_calm=is_calm)
+            stage.show_moment(moment, pace, is_calm=is_calm, is_police_view=not self._hidden.isChecked())
+        now = self._clock()
+        if not is_calm and now - self._told_at < _TOLD_EVERY:
+            return
+        self._told_at = now
         # by the sixth of an hour while it plays, so that it can be read
         shown = state.hour if is_calm else math.floor(6.0 * state.hour) / 6.0
         _say(self._clock_label, self._words.date(shown) if pace < _DAY else self._words.day(state.hour))
@@ -306,12 +329,19 @@ class LiveView(QWidget):
     def _show_beside(self) -> None:
         moments = self.player.moments
         if self._choosers[HAPPENED].isChecked():
-            self._happened.show_moment(moments[0], self._words)
+            first = moments[0] if self._hidden.isChecked() else police_view(moments[0])
+            self._happened.show_moment(first, self._words)
         if self._choosers[CASE].isChecked():
             self._case.show_story(moments[0], self._words)
         at_fork = self.player.at_fork
         if len(moments) == 2 and at_fork is not None and self._choosers[FORK].isChecked():
             self._fork.show_difference(fork_difference(self._outcomes, at_fork, *moments))
+
+    def _show_hidden(self) -> None:
+        """Take the switch: nothing is told, and no step is made, of what police have not heard of."""
+        self.player.matters = MATTERS if self._hidden.isChecked() else MATTERS - UNHEARD
+        self._told_at = -_TOLD_EVERY
+        self._show_moment()
 
     def _show_playing(self, playing: bool) -> None:
         self._is_begun = True
@@ -352,6 +382,8 @@ class LiveView(QWidget):
             player.seek(player.run.horizon)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._change_speed(1 if key == Qt.Key.Key_Up else -1)
+        elif key == Qt.Key.Key_H:
+            self._hidden.toggle()
         elif key == Qt.Key.Key_Escape:
             self.left.emit()
         else:

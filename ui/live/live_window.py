@@ -16,13 +16,22 @@ class LiveWindow(QWidget):
 
     help_asked = Signal()
 
-    def __init__(self, parent: QWidget, named_scenario: NamedScenario, seed: int, title: str, theme: Theme) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        named_scenario: NamedScenario,
+        seed: int,
+        title: str,
+        theme: Theme,
+        *,
+        shows_hidden: bool = True,
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("live_window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"One future: {title} – forcesim")
-        self.view = LiveView(named_scenario, seed, theme)
+        self.view = LiveView(named_scenario, seed, theme, shows_hidden=shows_hidden)
         self.view.left.connect(self.close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -264,13 +264,20 @@ class TrainerWindow(QMainWindow):
             self.show_room()
 
     def _live(self) -> Shown | None:
-        """What the step shows live now, if it does."""
+        """What can be watched live now: what the step shows live, or one of the futures that were revealed."""
         session, step = self.room.session, self.room.session.step
         shown = step.reveal.show if session.is_revealed and step.reveal is not None else step.show
-        return shown if shown.kind == "live" and shown.study is not None else None
+        if session.is_revealed and shown.study is None and step.question is not None:
+            shown = Shown(kind="chart", study=step.question.study, arm=step.question.arm)
+        is_there = shown.kind == "live" or session.is_revealed
+        return shown if is_there and shown.study is not None else None
 
     def watch(self) -> None:
-        """Open a window on one future of the study that the step shows, placed among all of them."""
+        """Open a window on one future of the study that the step shows.
+
+        The room sees what police know, unless the reveal shows the run itself; the trainer can switch. Where the future
+        lies among the others is told once the step is revealed, as it would answer what teams are asked.
+        """
         shown, session = self._live(), self.room.session
         if shown is None or shown.study is None:
             return
@@ -282,10 +289,20 @@ class TrainerWindow(QMainWindow):
             self._say(str(error))
             return
         self._close_live()
-        window = LiveWindow(self, named_scenario, script.studies[study].seed, session.step.title, self._theme)
+        window = LiveWindow(
+            self,
+            named_scenario,
+            script.studies[study].seed,
+            session.step.title,
+            self._theme,
+            shows_hidden=session.is_revealed and shown.kind == "live",
+        )
         window.help_asked.connect(lambda: self.help_actions.show_help("live"))
         window.show()
-        window.view.show_futures(point)
+        if session.is_open:
+            window.view.show_futures(None, "Where it lies among the others is told at the reveal.")
+        else:
+            window.view.show_futures(point)
 
     def _close_live(self) -> None:
         for window in self.findChildren(LiveWindow):

@@ -114,8 +114,9 @@ class MomentWords:
         }
         return HappeningWords(when, f"{case_type}: {ends.get(note.what, note.what)}", SMALL_CASES)
 
-    def spoken(self, state: LiveState) -> str:
-        """A moment in a few sentences, for those who do not see it."""
+    def spoken(self, state: LiveState, *, is_police_view: bool = False) -> str:
+        """A moment in a few sentences, for those who do not see it; a police view says so of gangs and farms."""
+        known = " that police know of" if is_police_view else ""
         teams = "; ".join(
             f"{self.team(team.name)}, {team.rostered} on duty, {sum(count for _, count in team.waiting)} tasks wait"
             for team in state.teams
@@ -124,8 +125,8 @@ class MomentWords:
         parts = [f"{self.date(state.hour)}. {teams}. {is_open} small cases are open."]
         if state.groups:
             investigated = sum(group.status == "investigated" for group in state.groups)
-            parts.append(f"{len(state.groups)} gangs, {investigated} under investigation.")
+            parts.append(f"{len(state.groups)} gangs{known}, {investigated} under investigation.")
         if state.farms is not None:
             growing = state.farms.hidden + state.farms.waiting + state.farms.worked
-            parts.append(f"{growing} commercial farms, {state.farms.found} found so far.")
+            parts.append(f"{growing} commercial farms{known}, {state.farms.found} found so far.")
         return " ".join(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from forcesim.report.live.case_story import case_story, cases_to_follow
 from forcesim.report.live.fork_difference import fork_difference
 from forcesim.report.live.future_place import future_place, futures_to_watch, place_words
 from forcesim.report.live.moment_words import MomentWords
+from forcesim.report.live.police_view import police_view
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.live_state import CasesState, FarmsState, GroupState, LiveState, TeamState
 from forcesim.simulation.outcomes import declared_outcomes
@@ -48,6 +50,19 @@ def moment(hour: float = 0.0, is_open: int = 0, **counts: float) -> LiveState:
         notes=(),
         story=(),
     )
+
+
+def test_the_view_of_police_holds_nothing_that_nobody_told_them() -> None:
+    state = replace(moment(), notes=(Note(1.0, "farms_missed"), Note(2.0, "farms_found")))
+    seen = police_view(state)
+    assert [group.key for group in seen.groups] == ["group 0 1"]
+    assert seen.farms == FarmsState(0, 1, 0, 7, 0)
+    assert [note.what for note in seen.notes] == ["farms_found"]
+    assert (seen.teams, seen.cases, seen.counts) == (state.teams, state.cases, state.counts)
+    spoken = WORDS.spoken(seen, is_police_view=True)
+    assert "1 gangs that police know of, 1 under investigation." in spoken
+    assert "1 commercial farms that police know of, 7 found so far." in spoken
+    assert police_view(replace(state, farms=None, groups=())).farms is None
 
 
 def point(**values: list[float]) -> PointResult:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Any
+
 import numpy as np
 import pytest
 from live_fakes import FakeClock
 from pointing import find, says
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QAction, QPainter
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QLabel,
@@ -23,6 +27,7 @@ from window_fakes import FakeEngine
 
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.results.study_result import PointResult, Summary
+from ui.live.ink import Ink
 from ui.live.live_view import LiveView
 from ui.live.live_window import LiveWindow
 from ui.theme import DARK, LIGHT, PROJECTOR, Theme
@@ -192,6 +197,98 @@ def test_it_is_painted_in_every_theme_and_in_a_small_window(view: LiveView, them
         picture.pixelColor(x, y).name() for x in range(0, picture.width(), 3) for y in range(0, picture.height(), 3)
     }
     assert {theme.card, theme.ink} <= colours or len(colours) > 20
+
+
+def test_what_police_do_not_know_is_left_out_and_shown_again_by_a_key(qtbot: QtBot, view: LiveView) -> None:
+    switch, stage = find(view, QCheckBox, "live_hidden"), find(view, QWidget, "live_stage")
+    assert switch.isChecked()
+    view.show_panel("What happened")
+    go_to(view, 6000.0)
+    state = view.player.moments[0]
+    hidden = sum(group.status == "hidden" for group in state.groups)
+    assert hidden
+    assert state.farms is not None
+    assert state.farms.hidden
+    assert f"{len(state.groups)} gangs, " in stage.accessibleDescription()
+    qtbot.keyClick(view, Qt.Key.Key_H)
+    assert not switch.isChecked()
+    known = len(state.groups) - hidden
+    assert f"{known} gangs that police know of, " in stage.accessibleDescription()
+    tips = state.farms.waiting + state.farms.worked
+    assert f"{tips} commercial farms that police know of, " in stage.accessibleDescription()
+    assert "before anyone came" not in says(view, "live_happenings")
+    # a step does not end where nothing is told
+    for _ in range(30):
+        view._go_on()
+        view.player.tick()
+        assert view.player.moments[0].notes[-1].what != "farms_missed"
+    qtbot.keyClick(view, Qt.Key.Key_H)
+    assert "gangs that police know of" not in stage.accessibleDescription()
+
+
+def test_words_beside_what_plays_change_ten_times_a_second_and_are_right_once_it_rests(
+    qtbot: QtBot, durham: NamedScenario
+) -> None:
+    clock = FakeClock()
+    live = LiveView(durham, 1, LIGHT, clock)
+    qtbot.addWidget(live)
+    live.show()
+    live.player.tick()
+    live.player.speed = 730.5
+    live.player.set_playing(True)
+    told = []
+    for _ in range(60):
+        clock.now += 1.0 / 60.0
+        live.player.tick()
+        told.append(says(live, "live_clock"))
+    assert 8 <= sum(before != after for before, after in pairwise(told)) <= 10
+    assert live.player.hour == pytest.approx(730.5, rel=0.01)
+    live.player.set_playing(False)
+    assert says(live, "live_clock") == live._words.day(live.player.hour) + says(live, "live_clock")[-7:]
+
+
+def test_below_the_dots_is_painted_each_third_time_while_days_fly_by_and_always_at_rest(view: LiveView) -> None:
+    go_to(view, 900.0)
+    (stage,) = view._stages
+    painted: list[int] = []
+    paint = stage._hidden.paint
+    stage._hidden.paint = lambda *given: (painted.append(1), paint(*given))  # type: ignore[method-assign]
+    (moment,) = view.player.moments
+    for is_calm, speed, times in ((False, 730.5, 2), (True, 1.0, 6), (False, 1.0, 6)):
+        painted.clear()
+        for _ in range(6):
+            stage.show_moment(moment, speed, is_calm=is_calm)
+            stage.repaint()
+        assert len(painted) == times, (is_calm, speed)
+    painted.clear()
+    stage.show_moment(moment, 730.5, is_calm=False)
+    stage.set_theme(DARK)
+    stage.repaint()
+    assert painted == [1], "another theme is not waited for"
+
+
+def test_both_arms_of_a_fork_show_their_gangs_as_marks_to_a_room(
+    view: LiveView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view.set_theme(PROJECTOR)
+    view.show_panel("")
+    view.resize(1024, 640)
+    go_to(view, 6000.0)
+    view.player.fork(view.player.run.present_scenario.with_({"policy.move_share": 1.0}))
+    view.player.tick()
+    gangs: list[object] = []
+    stamp = Ink.stamp
+
+    def note(ink: Ink, painter: QPainter, corner: QPointF, size: float, look: tuple[object, ...], paint: Any) -> None:
+        assert look[0] != "farm", "there is no room for farms, which are told in a line"
+        gangs.append(look)
+        stamp(ink, painter, corner, size, look, paint)
+
+    monkeypatch.setattr(Ink, "stamp", note)
+    for stage, moment in zip(view._stages, view.player.moments, strict=True):
+        gangs.clear()
+        stage.grab()
+        assert len(gangs) == len(moment.groups) > 10
 
 
 def test_the_view_menu_opens_it_on_the_decision_among_the_futures_of_explore(qtbot: QtBot, answered: Window) -> None:

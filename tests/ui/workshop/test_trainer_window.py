@@ -7,14 +7,25 @@ import sys
 from collections.abc import Callable
 
 import pytest
+from pointing import find, says
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+)
 from pytestqt.qtbot import QtBot
 from team_device import Device
 from workshop_desk import AGAIN, DECIDE, GUESS, HOME, NEWS
 
+from forcesim.workshop.script import Shown
 from forcesim.workshop.session import WorkshopSession
+from ui.live.live_window import LiveWindow
 from ui.pages.room import SMALLEST_TEXT
 from ui.workshop.join_panel import THIS_MACHINE, addresses
 from ui.workshop.trainer_window import TrainerWindow
@@ -149,6 +160,40 @@ def test_a_round_whose_inject_was_left_out_is_simulated_before_it_is_revealed(
     trainer.simulate_button.click()
     qtbot.waitUntil(trainer.reveal_button.isEnabled)
     assert not trainer.simulate_button.isVisible()
+
+
+def test_a_future_of_what_was_revealed_is_watched_with_what_police_know_of_it(
+    lead: Lead, session: WorkshopSession
+) -> None:
+    while session.state.step < GUESS:
+        session.next()
+    trainer = lead(session)
+    assert not trainer.live_button.isVisible(), "it would answer what teams are asked"
+    trainer.reveal_button.click()
+    assert trainer.live_button.isVisible()
+    trainer.live_button.click()
+    (live,) = trainer.findChildren(LiveWindow)
+    assert not find(live, QCheckBox, "live_hidden").isChecked()
+    assert "futures" in says(live, "live_caution")
+    live.close()
+
+
+@pytest.mark.parametrize("is_revealed", [False, True])
+def test_a_run_that_a_script_shows_live_answers_nothing_before_the_reveal(
+    lead: Lead, session: WorkshopSession, monkeypatch: pytest.MonkeyPatch, is_revealed: bool
+) -> None:
+    while session.state.step < GUESS:
+        session.next()
+    trainer = lead(session)
+    if is_revealed:
+        trainer.reveal_button.click()
+    monkeypatch.setattr(trainer, "_live", lambda: Shown(kind="live", study="moved"))
+    trainer.watch()
+    (live,) = trainer.findChildren(LiveWindow)
+    assert find(live, QCheckBox, "live_hidden").isChecked() == is_revealed
+    assert ("told at the reveal" in says(live, "live_caution")) == (not is_revealed)
+    assert (find(live, QComboBox, "live_future").count() > 1) == is_revealed
+    live.close()
 
 
 def test_the_longest_entries_are_read_from_the_last_row_and_nothing_of_them_is_cut(
