@@ -33,6 +33,6 @@ def source(name: str) -> str:
     return loader.get_source(environment(), name)[0]
 
 
-def render(name: str, **content: object) -> str:
+def render(name: str, /, **content: object) -> str:
     """A page made of a template."""
     return environment().get_template(name).render(**content)

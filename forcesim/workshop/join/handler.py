@@ -81,6 +81,7 @@ class JoinHandler(BaseHTTPRequestHandler):
             self._tell(HTTPStatus.FORBIDDEN, "This form did not come from the page of the workshop.")
             return
         team, title = self._team(), self._join.session.script.title
+        form: dict[str, str] = {}
         try:
             form = read_form(body)
             if self.path == "/join":
@@ -98,9 +99,9 @@ class JoinHandler(BaseHTTPRequestHandler):
         except WorkshopError as error:
             remark = sentence(str(error))
             if team is None:
-                self._answer(HTTPStatus.BAD_REQUEST, front_page(title, remark))
+                self._answer(HTTPStatus.BAD_REQUEST, front_page(title, remark, form.get("name", "")))
             else:
-                self._show_team(team, HTTPStatus.BAD_REQUEST, remark)
+                self._show_team(team, HTTPStatus.BAD_REQUEST, remark, form)
             return
         self._go_back()
 
@@ -160,10 +161,16 @@ class JoinHandler(BaseHTTPRequestHandler):
         self._secret = secrets_given[0]
         return self._join.team_of(self._secret)
 
-    def _show_team(self, team: str, status: HTTPStatus = HTTPStatus.OK, remark: str = "") -> None:
+    def _show_team(
+        self,
+        team: str,
+        status: HTTPStatus = HTTPStatus.OK,
+        remark: str = "",
+        typed: dict[str, str] | None = None,
+    ) -> None:
         assert self._secret is not None  # noqa: S101  a team is known by it
         try:
-            page = team_page(self._join.session, team, self._join.token(self._secret), remark)
+            page = team_page(self._join.session, team, self._join.token(self._secret), remark, typed)
         except ForcesimError:
             logger.warning("the page of a team can't be made", exc_info=True)
             page = message_page("One moment", "The trainer has to see to something first.")

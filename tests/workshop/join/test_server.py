@@ -119,6 +119,46 @@ def test_what_was_entered_stands_in_the_form_again(session: WorkshopSession, dev
     assert 'name="guess" maxlength="24" required value="5"' in device.get().text
 
 
+def test_nothing_that_was_typed_into_a_refused_form_has_to_be_typed_again(
+    session: WorkshopSession, device: Device
+) -> None:
+    device.get()
+    assert 'value="Foxes &amp; co"' in device.post("/join", {"code": "WRONG1", "name": "Foxes & co"}).text
+    device.join("Foxes")
+    go_to(session, LINES)
+    line = {"outcome0": "cases_closed", "sense0": "over", "limit0": "few", "chance0": "0.5"}
+    answer = device.send(**line)
+    assert answer.status == 400
+    assert 'name="limit0" maxlength="24" value="few"' in answer.text
+    for chosen in ('value="cases_closed" selected', 'value="over" selected', 'value="0.5" selected'):
+        assert chosen in answer.text
+    go_to(session, GUESS)
+    device.send(guess="5", low="1", high="9")
+    answer = device.send(guess="7", low="one", high="")
+    assert 'name="guess" maxlength="24" required value="7"' in answer.text
+    assert 'value="one"' in answer.text
+    assert "We have your entry" not in answer.text, "what stands there is not what we have"
+    go_to(session, DECIDE)
+    answer = device.send(lever_hours="1", reason="It took us ten minutes to agree on <this>")
+    assert answer.status == 400
+    assert 'name="lever_hours" value="1" required checked' in answer.text
+    assert ">It took us ten minutes to agree on &lt;this&gt;</textarea>" in answer.text
+
+
+def test_everything_that_is_wrong_with_a_form_is_said_at_once(session: WorkshopSession, device: Device) -> None:
+    device.join("Foxes")
+    go_to(session, LINES)
+    lines = {"outcome0": "cases_closed", "sense0": "over", "limit0": "few", "chance0": "0.5"}
+    told = device.send(**lines, **{name.replace("0", "1"): value for name, value in lines.items()}).text
+    assert "The limit of red line 1 is no number" in told
+    assert "the limit of red line 2 is no number" in told
+    assert told.count("write 9.5 with a point") == 1
+    go_to(session, GUESS)
+    told = device.send(guess="", low="9,5", high="many").text
+    for fault in ("Your guess is missing", "the low end of your range is no number", "the high end of your range is"):
+        assert fault in told
+
+
 def test_a_page_that_waits_loads_itself_and_one_that_asks_does_not(session: WorkshopSession, device: Device) -> None:
     device.join("Foxes")
     assert 'http-equiv="refresh"' in device.get().text
