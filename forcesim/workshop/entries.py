@@ -63,6 +63,20 @@ def without_team(state: SessionState, team: str) -> SessionState:
     )
 
 
+def with_team_again(state: SessionState, before: SessionState, team: str) -> SessionState:
+    """The state with a team that was taken out, in its old place and with what it had entered ``before``."""
+    with_team(state, team)  # refused in words where it can't be
+    teams = list(state.teams)
+    teams.insert(min(before.teams.index(team), len(teams)), team)
+    return changed(
+        state,
+        teams=tuple(teams),
+        predictions=(*state.predictions, *(entry for entry in before.predictions if entry.team == team)),
+        choices=(*state.choices, *(entry for entry in before.choices if entry.team == team)),
+        red_lines=(*state.red_lines, *(entry for entry in before.red_lines if entry.team == team)),
+    )
+
+
 def with_prediction(script: Script, state: SessionState, team: str, prediction: Prediction) -> SessionState:
     """The state with a team's prediction at this step, in place of an earlier one."""
     _refuse_unknown_team(state, team)

@@ -31,6 +31,7 @@ from forcesim.workshop.entries import (
     with_prediction,
     with_red_lines,
     with_team,
+    with_team_again,
     without_inject,
     without_team,
 )
@@ -204,6 +205,12 @@ class WorkshopSession:
     def remove(self, team: str) -> None:
         """Take a team out with all that it entered: one that joined by mistake, or under a name that nobody wants."""
         self._put(lambda state: without_team(state, team))
+
+    def bring_back(self, team: str, before: SessionState) -> None:
+        """A team that was taken out by mistake is in again, with what it had entered in the state ``before``."""
+        if team not in before.teams:
+            raise WorkshopError(f"there was no team {safe(team, 30)}")
+        self._put(lambda state: with_team_again(state, before, team))
 
     def predict(self, team: str, guess: float, low: float, high: float) -> None:
         """A team's guess and 80% range; a second one takes the place of the first until the reveal."""

@@ -368,3 +368,27 @@ def test_the_file_is_json_that_anybody_can_read(session: WorkshopSession) -> Non
     assert document["kind"] == "forcesim workshop session"
     assert document["teams"] == ["Foxes"]
     assert document["date"] == "2026-11-29"
+
+
+def test_a_team_that_was_taken_out_by_mistake_comes_back_with_all_that_it_entered(session: WorkshopSession) -> None:
+    for team in ("Foxes", "Owls", "Hares"):
+        session.join(team)
+    while session.state.step < LINES:
+        session.next()
+    session.set_red_lines("Owls", ["cases_dropped<30@0.9"])
+    while session.state.step < GUESS:
+        session.next()
+    session.predict("Owls", 5.0, 1.0, 9.0)
+    before = session.state
+    session.remove("Owls")
+    session.predict("Hares", 6.0, 1.0, 9.0)
+    session.bring_back("Owls", before)
+    state = session.state
+    assert state.teams == ("Foxes", "Owls", "Hares")
+    assert state.lines_of("Owls") == ("cases_dropped<30@0.9",)
+    assert state.prediction(GUESS, "Owls") == before.prediction(GUESS, "Owls")
+    assert state.prediction(GUESS, "Hares") is not None, "what came meanwhile stays"
+    with pytest.raises(WorkshopError, match="already"):
+        session.bring_back("Owls", before)
+    with pytest.raises(WorkshopError, match="no team"):
+        session.bring_back("Bears", before)

@@ -37,6 +37,8 @@ class RoomSession(QObject):
         self.shows_code = False
         self.server: JoinServer | None = None
         self._page = state.sheet
+        # the step at which a click was held back, as teams had entered nothing yet
+        self._held_at = -1
         self._place = self._standing()
         self._sheets: tuple[Sheet, ...] | None = None
         self._came_in.connect(self._follow)
@@ -70,6 +72,16 @@ class RoomSession(QObject):
         return ("", "") if self.server is None else (self.server.url, self.server.code)
 
     @property
+    def is_held(self) -> bool:
+        """Whether the reveal waits for another click, since it would shut out teams that have entered nothing."""
+        return self._held_at == self.session.state.step and self._shuts_out
+
+    @property
+    def _shuts_out(self) -> bool:
+        session = self.session
+        return session.is_open and session.step.reveal is not None and bool(session.waiting_for)
+
+    @property
     def comes_next(self) -> str:
         """What the clicker does next, in words for the trainer."""
         session, step = self.session, self.session.step
@@ -80,7 +92,12 @@ class RoomSession(QObject):
         if session.pending_injects:
             return f"this lands: {session.script.injects[session.pending_injects[0]].title}"
         if step.reveal is not None and not session.is_revealed:
-            return "the reveal"
+            waiting = ", ".join(session.waiting_for) if session.is_open else ""
+            return (
+                f"the reveal, for which Next is pressed twice: nothing is in from {waiting}"
+                if waiting
+                else "the reveal"
+            )
         following = session.script.steps[session.state.step + 1 :]
         return f"the next step: {following[0].title}" if following else "nothing: this is the end"
 
@@ -97,12 +114,19 @@ class RoomSession(QObject):
         return True
 
     def next(self) -> None:
-        """What a clicker does: another sheet, an inject, the reveal, or the next step."""
+        """What a clicker does: another sheet, an inject, the reveal, or the next step.
+
+        A reveal that would shut out teams which have entered nothing takes two clicks.
+        """
         if self.is_blank or self.shows_code:
             self.is_blank = self.shows_code = False
             self.changed.emit()
         elif self.page + 1 < len(self.sheets):
             self._turn_to(self.page + 1)
+        elif self._shuts_out and not self.session.pending_injects and not self.is_held:
+            # a click too many must not cost teams their round: nothing can be entered after the reveal
+            self._held_at = self.session.state.step
+            self.changed.emit()
         else:
             self.do(self.session.advance)
 
@@ -170,6 +194,7 @@ class RoomSession(QObject):
         self._sheets, self._place = None, place
         if place[0] != before[0]:
             self.time.begin_step()
+            self._held_at = -1
         if place[:2] != before[:2] or place[2] < before[2]:
             self._page = 0
         elif place[2] > before[2]:

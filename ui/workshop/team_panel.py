@@ -15,9 +15,13 @@ NAMES = ("Foxes", "Owls", "Hares", "Badgers", "Herons", "Otters", "Swifts", "Red
 
 
 class TeamPanel(QWidget):
-    """A list with what is awaited from each team. ``chosen`` carries the team that was pointed at."""
+    """A list with what is awaited from each team.
+
+    ``chosen`` carries the team that was pointed at, ``removed`` one that was taken out, and the state before.
+    """
 
     chosen = Signal(str)
+    removed = Signal(str, object)  # SessionState
 
     def __init__(self, room: RoomSession) -> None:
         super().__init__()
@@ -109,8 +113,9 @@ class TeamPanel(QWidget):
             self.chosen.emit(self.chosen_team)
 
     def _remove(self) -> None:
-        team = self.chosen_team
-        self._room.do(lambda: self._room.session.remove(team))
+        team, before = self.chosen_team, self._room.session.state
+        if self._room.do(lambda: self._room.session.remove(team)):
+            self.removed.emit(team, before)
 
     def _release(self) -> None:
         if self._room.server is not None and self.chosen_team:

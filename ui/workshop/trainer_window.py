@@ -25,6 +25,7 @@ from forcesim.workshop.debrief import debrief, write_debrief
 from forcesim.workshop.preparation import PlannedStudy
 from forcesim.workshop.script import Shown
 from forcesim.workshop.script_studies import arm_index
+from forcesim.workshop.session_state import SessionState
 from ui.brief_pages import pdf
 from ui.file_dialogs import LastFolder, ask_save_path, write
 from ui.live.live_window import LiveWindow
@@ -177,6 +178,7 @@ class TrainerWindow(QMainWindow):
         self.entry_panel = EntryPanel(self.room)
         self.team_panel = TeamPanel(self.room)
         self.team_panel.chosen.connect(self.entry_panel.choose)
+        self.team_panel.removed.connect(self._offer_back)
         self.join_panel = JoinPanel(self.room)
         frame, asking = card()
         self.question = QLineEdit()
@@ -316,6 +318,15 @@ class TrainerWindow(QMainWindow):
         problem = add_to_results(session.script_file, answers)
         if problem:
             self._say(problem)
+
+    def _offer_back(self, team: str, before: SessionState) -> None:
+        """Say that a team is out, and offer to have it in again."""
+
+        def bring_back() -> None:
+            if self.room.do(lambda: self.room.session.bring_back(team, before)):
+                self.banner.clear()
+
+        self.banner.say(f"{team} is taken out, with all that it entered.", actions=(("Bring it back", bring_back),))
 
     def _inject(self, name: str) -> None:
         self.room.do(lambda: self.room.session.inject(name))

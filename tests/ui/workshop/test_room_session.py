@@ -114,3 +114,36 @@ def test_the_trainer_reads_how_late_it_is(lead: Lead, session: WorkshopSession) 
     told = lead(session).step_panel.timing.text()
     assert told.startswith("2 of ")
     assert "11 of " in told
+
+
+def test_a_click_too_many_shuts_no_team_out(session: WorkshopSession) -> None:
+    for team in ("Foxes", "Owls"):
+        session.join(team)
+    room = RoomSession(session, Clock())
+    while session.state.step < GUESS:
+        session.next()
+    session.predict("Foxes", 5.0, 1.0, 9.0)
+    assert "nothing is in from Owls" in room.comes_next
+    room.next()
+    assert room.is_held
+    assert not session.is_revealed
+    room.back()
+    session.next()
+    assert not room.is_held, "it is asked anew where somebody came back"
+    room.next()
+    room.next()
+    assert session.is_revealed, "twice is meant"
+
+
+def test_where_all_have_entered_one_click_reveals(session: WorkshopSession) -> None:
+    session.join("Foxes")
+    room = RoomSession(session, Clock())
+    while session.state.step < GUESS:
+        session.next()
+    room.next()
+    assert room.is_held
+    session.predict("Foxes", 5.0, 1.0, 9.0)
+    assert not room.is_held
+    assert room.comes_next == "the reveal"
+    room.next()
+    assert session.is_revealed

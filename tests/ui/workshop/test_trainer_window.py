@@ -196,6 +196,19 @@ def test_a_run_that_a_script_shows_live_answers_nothing_before_the_reveal(
     live.close()
 
 
+def test_a_team_that_was_taken_out_is_brought_back_from_the_banner(lead: Lead, session: WorkshopSession) -> None:
+    for team in ("Foxes", "Owls"):
+        session.join(team)
+    trainer = lead(session)
+    trainer.team_panel.list.setCurrentRow(0)
+    trainer.team_panel.remove_button.click()
+    assert session.state.teams == ("Owls",)
+    (back,) = [part for part in trainer.banner.findChildren(QAbstractButton) if part.text() == "Bring it back"]
+    back.click()
+    assert session.state.teams == ("Foxes", "Owls")
+    assert not trainer.banner.isVisible()
+
+
 def test_the_longest_entries_are_read_from_the_last_row_and_nothing_of_them_is_cut(
     lead: Lead, session: WorkshopSession
 ) -> None:

@@ -78,7 +78,8 @@ class StageView(QWidget):
         parts = [f"Step {state.step + 1} of {len(session.script.steps)}"]
         if session.is_open and state.teams:
             count = len(state.teams) - len(session.waiting_for)
-            parts.append(f"{count} of {len(state.teams)} teams are in")
+            held = ": once more reveals it" if self._room.is_held else ""
+            parts.append(f"{count} of {len(state.teams)} teams are in{held}")
         if session.is_revealed or self._sheet.strips or session.step.show.study is not None:
             parts.append(session.preparation.source_words(session.script))
         url, code = self._room.join_words
