@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, Qt
+import base64
+import re
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QFont,
     QGuiApplication,
+    QImage,
+    QImageWriter,
     QPageLayout,
     QPageSize,
     QPainter,
@@ -19,11 +24,14 @@ from PySide6.QtGui import (
     QTextTable,
 )
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtSvg import QSvgRenderer
 
 _MARGIN = 16.0  # millimetres
 _PICTURE = 0.62  # of the width of the page, so that it stands beside its sentences
 # letters of what is taken for the caption of the table below it
 _CAPTION = 120
+_DOTS = 3  # of a picture for each pixel of its drawing
+_DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 
 
 def pdf(html: str, title: str) -> bytes:
@@ -36,6 +44,27 @@ def pdf(html: str, title: str) -> bytes:
     writer.setCreator("forcesim")
     print_pages(html, title, writer)
     return bytes(buffer.data().data())
+
+
+def with_pictures(html: str) -> str:
+    """The page with its drawings as pictures: a text document knows no SVG, and would print its labels as words."""
+    return _DRAWING.sub(_picture, html)
+
+
+def _picture(drawing: re.Match[str]) -> str:
+    svg = drawing[0].replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    renderer = QSvgRenderer(QByteArray(svg.encode()))
+    size = renderer.viewBoxF().size() * _DOTS
+    image = QImage(size.toSize(), QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    renderer.render(painter)
+    painter.end()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    content = base64.b64encode(buffer.data().data()).decode()
+    return f'<p><img src="data:image/png;base64,{content}"></p>'
 
 
 def print_pages(html: str, title: str, paper: QPdfWriter | QPrinter) -> bool:

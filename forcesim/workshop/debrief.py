@@ -10,16 +10,19 @@ from pathlib import Path
 from forcesim.atomic_write import write_file
 from forcesim.errors import WorkshopError
 from forcesim.report.answer import Answer
+from forcesim.report.output.pages.pdf import tagged_pdf
 from forcesim.report.output.pages.templates import LICENCE
 from forcesim.report.wording.axis_marks import round_numbers
 from forcesim.report.wording.cautions import simulated_by
 from forcesim.report.wording.comparison_sentence import difference_sentences, robustness_sentences
-from forcesim.report.wording.numbers import amount, number_words
-from forcesim.text import safe
+from forcesim.report.wording.numbers import amount, number_words, percent
+from forcesim.report.wording.red_lines import line_words
+from forcesim.study.red_line import red_lines
+from forcesim.text import capital, safe
 from forcesim.workshop.board import Board
 from forcesim.workshop.claims import check_claims
 from forcesim.workshop.page_templates import render
-from forcesim.workshop.script_studies import study_arms, study_key
+from forcesim.workshop.script_studies import study_arms, study_key, with_arm_labels
 from forcesim.workshop.session import WorkshopSession
 from forcesim.workshop.session_state import TeamChoice
 from forcesim.workshop.stage import QuestionReveal
@@ -123,9 +126,14 @@ def debrief(session: WorkshopSession) -> str:
 
 
 def write_debrief(session: WorkshopSession, path: str | Path) -> Path:
-    """Write the page, whole or not at all, and return its path; WorkshopError where that can't be done."""
+    """Write the page, whole or not at all, and return its path: as tagged PDF where the name ends in .pdf.
+
+    WorkshopError where that can't be done, OutputError where nothing is installed that makes PDF.
+    """
+    page = debrief(session)
+    content = tagged_pdf(page) if Path(path).suffix.lower() == ".pdf" else page
     try:
-        return write_file(path, debrief(session))
+        return write_file(path, content)
     except OSError as error:
         raise WorkshopError(f"{safe(str(path))} can't be written: {error.strerror or error}") from error
 
@@ -140,7 +148,11 @@ def _rounds(session: WorkshopSession) -> Iterator[Round]:
             for entry in state.injects
             if entry.step == index
         )
-        lines = tuple((entry.team, entry.lines) for entry in state.red_lines) if step.red_lines else ()
+        lines = tuple(
+            (entry.team, tuple(_line_words(session, line) for line in entry.lines))
+            for entry in state.red_lines
+            if step.red_lines
+        )
         told = tuple(claim.claim.says for claim in claims if claim.step == index and claim.holds and is_revealed)
         steps_entered = {entry.step for entry in state.predictions} | {entry.step for entry in state.choices}
         is_sealed = not is_revealed and index in steps_entered
@@ -168,6 +180,17 @@ def _rounds(session: WorkshopSession) -> Iterator[Round]:
             yield replace(happened, board=session.board(index))
         else:
             yield happened
+
+
+def _line_words(session: WorkshopSession, text: str) -> str:
+    """A red line as the room read it: "The cash cost stays under £500k a year, in 90% of futures"."""
+    (line,) = red_lines([text])
+    results = (answer.result for answer in session.preparation.answers.values())
+    result = next((result for result in results if line.outcome in result.outcomes), None)
+    if result is None:
+        return text
+    chance = "on average" if line.chance is None else f"in {percent(line.chance)} of futures"
+    return f"{capital(line_words(result, text))}, {chance}"
 
 
 def answer_words(revealed: QuestionReveal) -> str:
@@ -249,6 +272,7 @@ def _found(session: WorkshopSession, key: str, answer: Answer) -> Iterator[str]:
         yield answer.sentence
         return
     study = session.script.studies[key.partition("_without_")[0]]
+    result = with_arm_labels(session.script, study, result)
     arms = study_arms(session.script, study)
     chosen = [dict(choice.options) for choice in session.state.choices if _is_of(session, choice, key)]
     for arm, sentences in zip(arms[1:], difference_sentences(result), strict=True):

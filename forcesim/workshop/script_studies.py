@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forcesim.errors import Fault, ScenarioError, WorkshopError
+from forcesim.report.wording.scenario_names import with_titles
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.files.toml_reader import is_file
 from forcesim.scenario.named_scenario import NamedScenario
@@ -16,6 +17,7 @@ from forcesim.study.questions.base import Question
 from forcesim.study.questions.compare import ALL
 from forcesim.study.questions.declaration import command_of
 from forcesim.study.questions.registry import CompareQuestion, RunQuestion
+from forcesim.study.results.study_result import StudyResult
 from forcesim.text import exact_number, safe, typed_number
 from forcesim.workshop.script import Inject, Script, ScriptStudy
 
@@ -179,3 +181,19 @@ def beside(folder: Path, name: str) -> str | Path:
     """A file of this name beside the script, or the name as it stands: that of a built-in file, or another path."""
     file = folder / name
     return file if is_file(file) else name
+
+
+def with_arm_labels(script: Script, study: ScriptStudy, result: StudyResult) -> StudyResult:
+    """The result with the names that the script gives its arms: a room knows those, and not the names of files.
+
+    Of a setting of a lever the part before a colon is enough: "As before 2015: every case is pursued".
+    """
+    labels = [_short_label(script, study, arm) for arm in study_arms(script, study)]
+    return with_titles(result, {point.scenario: label for point, label in zip(result.results, labels, strict=False)})
+
+
+def _short_label(script: Script, study: ScriptStudy, arm: StudyArm) -> str:
+    if not study.levers:
+        return arm.label
+    options = [script.levers[name].options[index] for name, index in arm.options.items()]
+    return ", ".join(option.label.partition(":")[0] for option in options)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QBuffer, QSizeF
 from PySide6.QtGui import QImage, QPdfWriter, QTextTable
 from PySide6.QtWidgets import QApplication
 
-from ui.brief_pages import lay_out
+from ui.brief_pages import lay_out, with_pictures
 
 
 @pytest.fixture
@@ -60,3 +60,19 @@ def test_no_table_that_fits_on_a_page_lies_on_two(qapp: QApplication, lines: int
         if heading:
             assert above_it.text() == "Costs"
             assert layout.blockBoundingRect(above_it).top() // page.height() == area.top() // page.height()
+
+
+def test_drawings_become_pictures_and_their_labels_are_no_words(qapp: QApplication) -> None:
+    drawing = (
+        '<svg class="futures" viewBox="0 0 200 60" role="img" width="100%" font-size="12">'
+        '<text x="0" y="20">Futures</text><rect x="100" y="0" width="100" height="60" fill="#ff0000"/></svg>'
+    )
+    html = with_pictures(f"<p>above</p>{drawing}<p>below</p>{drawing}")
+    assert html.count("<img") == 2
+    document = lay_out(html, QPdfWriter(QBuffer()), QSizeF(4000, 6000))
+    assert "Futures" not in document.toPlainText()
+    content = html.partition("base64,")[2].partition('"')[0]
+    image = QImage.fromData(base64.b64decode(content))
+    assert (image.width(), image.height()) == (600, 180)
+    assert image.pixelColor(450, 90).name() == "#ff0000"
+    assert image.pixelColor(200, 170).name() == "#ffffff"

@@ -6,7 +6,7 @@ import html
 from pathlib import Path
 
 import pytest
-from workshop_desk import DECIDE, GUESS
+from workshop_desk import DECIDE, GUESS, LINES
 
 from forcesim.errors import WorkshopError
 from forcesim.workshop.debrief import debrief, write_debrief
@@ -66,3 +66,36 @@ def test_the_same_session_gives_the_same_bytes(session: WorkshopSession) -> None
 def test_a_page_that_cannot_be_written_is_told(session: WorkshopSession, tmp_path: Path) -> None:
     with pytest.raises(WorkshopError, match="can't be written"):
         write_debrief(session, tmp_path / "nowhere" / "debrief.html")
+
+
+def test_the_debrief_calls_scenarios_as_the_room_knows_them(session: WorkshopSession) -> None:
+    go_to(session, GUESS)
+    session.reveal()
+    found = debrief(session).partition("What mattered, and why")[2].partition("How it was computed")[0]
+    for study, arm in (("moved", "half"),):
+        assert session.script.studies[study].arms[arm].label in html.unescape(found)
+    assert "move_share" not in found
+
+
+def test_what_teams_chose_and_their_red_lines_are_told_in_words(session: WorkshopSession) -> None:
+    session.join("Foxes")
+    go_to(session, LINES)
+    session.set_red_lines("Foxes", ["cases_dropped<1200@0.9"])
+    go_to(session, DECIDE)
+    session.choose("Foxes", {"hours": 1, "pursuit": 0}, "A plan")
+    session.reveal()
+    page = html.unescape(debrief(session))
+    assert "stay under 1,200 a year, in 90% of futures" in page
+    assert "cases_dropped<" not in page
+    found = page.partition("What mattered, and why")[2].partition("How it was computed")[0]
+    levers = session.script.levers
+    chosen = ", ".join(levers[name].options[place].label for name, place in (("hours", 1), ("pursuit", 0)))
+    assert chosen in found
+    assert "<h3>busy</h3>" not in found, "nobody chose anything there"
+
+
+def test_a_debrief_whose_name_ends_in_pdf_is_one(session: WorkshopSession, tmp_path: Path) -> None:
+    pytest.importorskip("weasyprint")
+    go_to(session, GUESS)
+    session.reveal()
+    assert write_debrief(session, tmp_path / "debrief.PDF").read_bytes().startswith(b"%PDF-")

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -19,15 +19,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forcesim.errors import ForcesimError
+from forcesim.atomic_write import write_file
+from forcesim.errors import ForcesimError, OutputError, reason
 from forcesim.report.answer import Answer
+from forcesim.report.output.pages.pdf import tagged_pdf
 from forcesim.workshop.debrief import debrief, write_debrief
 from forcesim.workshop.preparation import PlannedStudy
 from forcesim.workshop.script import Shown
 from forcesim.workshop.script_studies import arm_index
 from forcesim.workshop.session_state import SessionState
-from ui.brief_pages import pdf
-from ui.file_dialogs import LastFolder, ask_save_path, write
+from ui.brief_pages import pdf, with_pictures
+from ui.file_dialogs import LastFolder, ask_save_path
 from ui.live.live_window import LiveWindow
 from ui.shell.help_actions import HelpActions
 from ui.studies.study_controller import StudyController
@@ -360,13 +362,22 @@ class TrainerWindow(QMainWindow):
             self.save_pdf(path)
 
     def save_pdf(self, path: Path) -> None:
-        """Save the debrief as pages for paper."""
+        """Save the debrief as pages for paper: tagged, where that can be done on this machine."""
+        title, remark = self.room.session.script.title, ""
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            pages = pdf(debrief(self.room.session), self.room.session.script.title)
-        except ForcesimError as error:
-            self._say(str(error))
+            page = debrief(self.room.session)
+            try:
+                pages = tagged_pdf(page)
+            except OutputError as error:
+                pages, remark = pdf(with_pictures(page), title), f"It can't be read aloud: {error}."
+            written = write_file(path, pages)
+        except (ForcesimError, OSError) as error:
+            self._say(f"The debrief could not be saved: {reason(error)}")
             return
-        write(self, path, pages, "debrief")
+        finally:
+            QGuiApplication.restoreOverrideCursor()
+        self.banner.say(f"Saved: {written}\n{remark}".strip())
 
     def _come_back(self) -> None:
         self.raise_()

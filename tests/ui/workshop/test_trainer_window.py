@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pointing import find, says
@@ -23,6 +24,7 @@ from pytestqt.qtbot import QtBot
 from team_device import Device
 from workshop_desk import AGAIN, DECIDE, GUESS, HOME, NEWS
 
+from forcesim.errors import OutputError
 from forcesim.workshop.script import Shown
 from forcesim.workshop.session import WorkshopSession
 from ui.live.live_window import LiveWindow
@@ -207,6 +209,30 @@ def test_a_team_that_was_taken_out_is_brought_back_from_the_banner(lead: Lead, s
     back.click()
     assert session.state.teams == ("Foxes", "Owls")
     assert not trainer.banner.isVisible()
+
+
+@pytest.mark.parametrize("is_tagged", [True, False])
+def test_the_debrief_on_paper_is_tagged_where_that_can_be_done_and_says_where_not(
+    lead: Lead, session: WorkshopSession, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_tagged: bool
+) -> None:
+    def made(_page: str) -> bytes:
+        if not is_tagged:
+            raise OutputError("WeasyPrint is not here")
+        return b"%PDF-1.7 tagged"
+
+    monkeypatch.setattr("ui.workshop.trainer_window.tagged_pdf", made)
+    while session.state.step < GUESS:
+        session.next()
+    session.reveal()
+    trainer = lead(session)
+    trainer.save_pdf(tmp_path / "debrief.pdf")
+    content = (tmp_path / "debrief.pdf").read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert (content == b"%PDF-1.7 tagged") == is_tagged
+    assert "debrief.pdf" in trainer.banner.text
+    assert ("WeasyPrint is not here" in trainer.banner.text) == (not is_tagged)
+    trainer.save_pdf(tmp_path / "nowhere" / "debrief.pdf")
+    assert "could not be saved" in trainer.banner.text
 
 
 def test_the_longest_entries_are_read_from_the_last_row_and_nothing_of_them_is_cut(

@@ -17,14 +17,13 @@ from forcesim.report.wording.comparison_sentence import difference_sentences, ro
 from forcesim.report.wording.numbers import percent
 from forcesim.report.wording.outcome_phrases import level_words, unit_heading
 from forcesim.report.wording.red_lines import line_words
-from forcesim.report.wording.scenario_names import with_titles
 from forcesim.study.red_line import red_lines
 from forcesim.text import capital
 from forcesim.workshop.board import Board
 from forcesim.workshop.debrief import answer_words
 from forcesim.workshop.facts import VERDICT_WORDS, measure, percentiles_of
 from forcesim.workshop.script import Shown
-from forcesim.workshop.script_studies import arm_index, study_arms
+from forcesim.workshop.script_studies import arm_index, with_arm_labels
 from forcesim.workshop.session import WorkshopSession
 from forcesim.workshop.stage import QuestionReveal, Stage
 
@@ -131,11 +130,7 @@ def _picture(session: WorkshopSession, stage: Stage, shown: Shown) -> Iterator[S
     answer = session.answer(shown.study)
     study = session.script.studies[shown.study]
     index = arm_index(session.script, study, shown.arm)
-    # the room knows the names that the script gives, not those of files
-    labels = (arm.label for arm in study_arms(session.script, study))
-    result = with_titles(
-        answer.result, {point.scenario: label for point, label in zip(answer.result.results, labels, strict=False)}
-    )
+    result = with_arm_labels(session.script, study, answer.result)
     if shown.kind == "chart" and shown.chart == "timeline":
         pair = result.results[:1] + (result.results[index : index + 1] if index else ())
         view = timeline_view(replace(result, results=pair), None, shown.outcome)
