@@ -34,9 +34,9 @@ class HelpActions(QObject):
         """Show how to read a page."""
         self._help_window().show_page(page.lower().replace(" ", "-"))
 
-    def show_glossary(self) -> None:
-        """Show what the words of the window mean."""
-        self._help_window().show_glossary()
+    def show_glossary(self, over: QWidget | None = None) -> None:
+        """Show what the words of the window mean; for a room in its letters, over the part that it looks at."""
+        self._help_window().show_glossary(over)
 
     def show_own_data(self) -> None:
         """Show how tables of one's own become a scenario."""

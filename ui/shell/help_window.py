@@ -5,12 +5,15 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument, QTextFrameFormat, QTextTable
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 _FOLDER = Path(__file__).parents[1] / "help"
 _LINE_HEIGHT = 115  # percent of the font's own
+_USUAL = QSize(640, 640)
+_ROOM_TEXT = 28  # pixels: what is read from the last row
+_INSIDE = (40, 60, -40, -40)  # so that a room sees that something lies over the stage
 
 
 class HelpWindow(QDialog):
@@ -19,7 +22,8 @@ class HelpWindow(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("help")
-        self.resize(640, 640)
+        self.resize(_USUAL)
+        self._is_large = False
         self._text = _HelpText()
         self._text.setObjectName("help_text")
         self._text.setSearchPaths([str(_FOLDER)])
@@ -33,9 +37,9 @@ class HelpWindow(QDialog):
         """Show the help of a page, by the name of its file."""
         self._show("How to read this page", (_FOLDER / f"{page}.md").read_text(encoding="utf-8"))
 
-    def show_glossary(self) -> None:
-        """Show what the words of the window mean."""
-        self._show("Words used here", (_FOLDER / "glossary.md").read_text(encoding="utf-8"))
+    def show_glossary(self, over: QWidget | None = None) -> None:
+        """Show what the words of the window mean; for a room in its letters, over all of the part that it looks at."""
+        self._show("Words used here", (_FOLDER / "glossary.md").read_text(encoding="utf-8"), over)
 
     def show_own_data(self) -> None:
         """Show how tables of one's own become a scenario."""
@@ -54,12 +58,21 @@ class HelpWindow(QDialog):
         changelog = resources.files("forcesim").joinpath("CHANGELOG.md")
         self._show("What is new", changelog.read_text(encoding="utf-8"))
 
-    def _show(self, title: str, markdown: str) -> None:
+    def _show(self, title: str, markdown: str, over: QWidget | None = None) -> None:
         self.setWindowTitle(f"{title} – forcesim")
+        is_large, self._is_large = self._is_large, over is not None
+        self._text.setStyleSheet("" if over is None else f"font-size: {_ROOM_TEXT}px;")
+        if over is not None:
+            corner = over.mapToGlobal(over.rect().topLeft())
+            self.setGeometry(QRect(corner, over.size()).adjusted(*_INSIDE))
+        elif is_large:
+            self.resize(_USUAL)
         self._text.setMarkdown(markdown)
         self._text.space_out()
         self.show()
         self.raise_()
+        self.activateWindow()
+        self._text.setFocus()  # so that the keys of a clicker turn its pages
 
 
 class _HelpText(QTextBrowser):

@@ -66,7 +66,7 @@ class TrainerWindow(QMainWindow):
         self.results.setParent(self)
         self.stage = StageWindow(room, theme)
         self.stage.left.connect(self._come_back)
-        self.stage.glossary_asked.connect(self.help_actions.show_glossary)
+        self.stage.glossary_asked.connect(lambda: self.help_actions.show_glossary(self.stage))
         self.banner = Banner("trainer_banner")
         self.banner.closed.connect(self.banner.clear)
         self._missing: PlannedStudy | None = None
@@ -134,7 +134,7 @@ class TrainerWindow(QMainWindow):
         self._add(
             help_menu, "&How to lead a workshop", lambda: self.help_actions.show_help("workshop"), QKeySequence("F1")
         )
-        self._add(help_menu, "&Words used here", self.help_actions.show_glossary, QKeySequence("Shift+F1"))
+        self._add(help_menu, "&Words used here", lambda: self.help_actions.show_glossary(), QKeySequence("Shift+F1"))
 
     def _add(self, menu: QMenu, words: str, does: Callable[[], object], key: QKeySequence | None = None) -> QAction:
         action = QAction(words, self)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
+    QTextBrowser,
 )
 from pytestqt.qtbot import QtBot
 from team_device import Device
@@ -233,6 +234,31 @@ def test_the_debrief_on_paper_is_tagged_where_that_can_be_done_and_says_where_no
     assert ("WeasyPrint is not here" in trainer.banner.text) == (not is_tagged)
     trainer.save_pdf(tmp_path / "nowhere" / "debrief.pdf")
     assert "could not be saved" in trainer.banner.text
+
+
+def test_the_words_that_a_room_asks_for_are_as_large_as_the_stage_and_turned_by_a_clicker(
+    qtbot: QtBot, lead: Lead, session: WorkshopSession
+) -> None:
+    trainer = lead(session)
+    trainer.stage.resize(1024, 768)
+    trainer.stage.show()
+    trainer.stage.activateWindow()
+    qtbot.waitUntil(trainer.stage.isActiveWindow)
+    qtbot.keyClick(trainer.stage, Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
+    words = trainer.help_actions.help
+    assert words is not None
+    text = find(words, QTextBrowser, "help_text")
+    qtbot.waitUntil(lambda: text.fontInfo().pixelSize() >= SMALLEST_TEXT)
+    assert words.width() > 900
+    assert text.document().size().width() <= text.viewport().width() + 1
+    step = session.state.step
+    qtbot.keyClick(text, Qt.Key.Key_PageDown)
+    assert text.verticalScrollBar().value() > 0
+    assert session.state.step == step
+    # the trainer's own is as it was
+    trainer.help_actions.show_glossary()
+    qtbot.waitUntil(lambda: text.fontInfo().pixelSize() < SMALLEST_TEXT)
+    assert words.width() == 640
 
 
 def test_the_longest_entries_are_read_from_the_last_row_and_nothing_of_them_is_cut(

@@ -13,7 +13,7 @@ from typing import TypeVar
 from forcesim.errors import WorkshopError
 from forcesim.report.views.comparison import Strip, comparison_view
 from forcesim.report.views.timeline import TimelineView, timeline_view
-from forcesim.report.wording.comparison_sentence import difference_sentences, robustness_lines
+from forcesim.report.wording.comparison_sentence import difference_parts, robustness_lines
 from forcesim.report.wording.numbers import percent
 from forcesim.report.wording.outcome_phrases import level_words, unit_heading
 from forcesim.report.wording.red_lines import line_words
@@ -140,8 +140,10 @@ def _picture(session: WorkshopSession, stage: Stage, shown: Shown) -> Iterator[S
     elif not index or not result.differences:
         yield from _texts(Sheet(stage.title, answer.sentence))
     elif shown.kind == "sentences":
-        sentences = (difference_sentences(result)[index - 1], *robustness_lines(result))
-        yield from _texts(Sheet(stage.title, "\n\n".join(sentences)))
+        # a sentence to a sheet: all of them at once are a wall of small letters
+        for sentence in difference_parts(replace(result, differences=result.differences[index - 1 : index])):
+            yield from _texts(Sheet(stage.title, sentence.text))
+        yield from _texts(Sheet(stage.title, "\n\n".join(robustness_lines(result))))
     else:
         strips = tuple(
             StripRow(item.strips[index - 1], item.axis, _strip_words(item.strips[index - 1]))

@@ -40,13 +40,20 @@ class StripChart(PaintedChart):
         for place, row in enumerate(self._rows):
             top = place * tall
             painter.setPen(QColor(self._theme.ink))
-            words = QRectF(0, top, self.width(), line)
-            label = metrics.elidedText(row.strip.row.label, Qt.TextElideMode.ElideRight, 0.4 * self.width())
-            painter.drawText(words, Qt.AlignmentFlag.AlignLeft, label)
-            room = self.width() - metrics.horizontalAdvance(f"{label}  ")
-            text = metrics.elidedText(row.words, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(words, Qt.AlignmentFlag.AlignRight, text)
-            self._paint_strip(painter, QRectF(0, top + line, self.width(), max(min(tall - 1.5 * line, line), 8)), row)
+            first = QRectF(0, top, self.width(), line)
+            name = row.strip.row.label
+            # what has no room beside the name stands below it: nothing of a verdict is cut
+            is_one_line = metrics.horizontalAdvance(f"{name}  {row.words}") <= self.width()
+            second = first if is_one_line else first.translated(0, line)
+            for where, align, text in (
+                (first, Qt.AlignmentFlag.AlignLeft, name),
+                (second, Qt.AlignmentFlag.AlignRight, row.words),
+            ):
+                shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width())
+                painter.drawText(where, align, shown)
+            below = second.bottom()
+            high = max(min(top + tall - below - 0.5 * line, line), 8)
+            self._paint_strip(painter, QRectF(0, below, self.width(), high), row)
         key = QRectF(0, self.height() - line, self.width(), line)
         painter.setPen(QColor(self._theme.ink))
         painter.drawText(

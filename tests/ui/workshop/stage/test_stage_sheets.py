@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 from workshop_desk import HOME, SCRIPT, write_script
 
+from forcesim.report.views.comparison import comparison_view
+from forcesim.report.wording.comparison_sentence import difference_parts
 from forcesim.workshop.preparation import Preparation
 from forcesim.workshop.script_files import check_script, load_script
 from forcesim.workshop.session import WorkshopSession
 from ui.theme import PROJECTOR
 from ui.workshop.room_session import RoomSession
+from ui.workshop.stage.stage_sheets import StripRow
 from ui.workshop.stage.stage_view import StageView
+from ui.workshop.stage.strip_chart import StripChart
 
 
 @pytest.mark.parametrize(
@@ -49,3 +56,42 @@ def test_what_a_script_shows_is_on_the_stage_and_in_words(
     assert (None if view.picture is None else view.picture.objectName()) == picture
     assert told in view.accessibleName()
     room.close()
+
+
+def test_each_sentence_of_an_answer_is_a_sheet_of_its_own(tmp_path: Path, desk_results: Preparation) -> None:
+    show = 'show = { kind = "sentences", study = "moved" }'
+    path = write_script(tmp_path, SCRIPT.replace('stage = "Good night."', f'stage = "Good night."\n{show}'))
+    session = WorkshopSession.begin(load_script(path), desk_results)
+    while session.state.step < HOME:
+        session.next()
+    result = session.answer("moved").result
+    room = RoomSession(session)
+    told = [sheet.text for sheet in room.sheets[1:]]
+    assert len(told) == len(difference_parts(result)) > 1
+    assert sum("compared with" in text for text in told) == 1
+    room.close()
+
+
+def test_no_verdict_is_cut_on_a_strip(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, session: WorkshopSession) -> None:
+    compared = comparison_view(session.answer("moved").result).outcomes[0]
+    strip = replace(compared.strips[0], row=replace(compared.strips[0].row, label="Cash, police and courts"))
+    words = "−£10k (−£40k to +£20k), not settled, luck hides it"
+    written: list[tuple[str, str]] = []
+
+    class Metrics(QFontMetricsF):
+        """Notes what is written."""
+
+    def elided(metrics: QFontMetricsF, text: str, mode: Qt.TextElideMode, width: float) -> str:
+        shown = QFontMetricsF.elidedText(metrics, text, mode, width)
+        written.append((text, shown))
+        return shown
+
+    Metrics.elidedText = elided  # type: ignore[method-assign,assignment]
+
+    monkeypatch.setattr("ui.workshop.stage.strip_chart.QFontMetricsF", Metrics)
+    chart = StripChart([StripRow(strip, (-1.0, 1.0), words)] * 4, replace(PROJECTOR, scale=28 / 12))
+    qtbot.addWidget(chart)
+    chart.resize(968, 600)
+    chart.grab()
+    assert words in [text for text, _ in written]
+    assert [shown for _, shown in written] == [text for text, _ in written]
