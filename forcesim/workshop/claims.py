@@ -9,6 +9,7 @@ from forcesim.errors import WorkshopError
 from forcesim.report.answer import Answer
 from forcesim.report.wording.numbers import amount
 from forcesim.report.wording.outcome_phrases import per_unit, subject
+from forcesim.text import sentence
 from forcesim.workshop.facts import Measure, measure, percentiles_of
 from forcesim.workshop.script import Claim, Script
 
@@ -25,6 +26,11 @@ class CheckedClaim:
     @property
     def holds(self) -> bool:
         return not self.why_not
+
+    @property
+    def in_words(self) -> str:
+        """What is said, and why that is not so."""
+        return f"{sentence(self.claim.says)} {self.why_not}".rstrip()
 
 
 def check_claims(script: Script, answers: Mapping[str, Answer]) -> tuple[CheckedClaim, ...]:

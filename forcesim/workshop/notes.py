@@ -93,7 +93,7 @@ def _notes(script: Script, index: int, step: Step, answers: Mapping[str, Answer]
         yield Note(f"Reveal. {SAY}", filled(step.reveal.notes))
     checked = [claim for claim in check_claims(script, answers) if claim.step == index]
     yield Note(TRUE, "\n".join(claim.claim.says for claim in checked if claim.holds))
-    yield Note(NOT_TRUE, "\n".join(f"{claim.claim.says} {claim.why_not}" for claim in checked if not claim.holds))
+    yield Note(NOT_TRUE, "\n".join(claim.in_words for claim in checked if not claim.holds))
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

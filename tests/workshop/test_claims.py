@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from forcesim.workshop.claims import check_claims
+from forcesim.workshop.claims import CheckedClaim, check_claims
 from forcesim.workshop.preparation import Preparation
 from forcesim.workshop.script import Claim, Script
 from forcesim.workshop.script_files import ScriptFile
@@ -34,6 +34,14 @@ def test_the_claims_of_the_small_script_hold(desk: ScriptFile, desk_results: Pre
 def test_a_verdict_that_is_another_is_told(desk: ScriptFile, desk_results: Preparation) -> None:
     assert holds(desk, desk_results, verdict=("lower",)) == ""
     assert "“lower”" in holds(desk, desk_results, verdict=("higher", "not settled"))
+
+
+def test_what_is_said_and_why_it_is_not_so_are_two_sentences() -> None:
+    claim = Claim.model_validate(
+        {"says": "Fewer are closed", "study": "moved", "outcome": "cases_closed", "verdict": ("lower",)}
+    )
+    told = CheckedClaim(0, 0, claim, "The verdict is another.").in_words
+    assert told == "Fewer are closed. The verdict is another."
 
 
 def test_all_of_the_interval_has_to_keep_to_a_limit_and_not_just_the_average(

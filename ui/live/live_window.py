@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from forcesim.scenario.named_scenario import NamedScenario
 from ui.live.live_view import LiveView
 from ui.theme import Theme, stylesheet
+
+_USUAL, _FRAME = QSize(1280, 800), QSize(8, 40)
 
 
 class LiveWindow(QWidget):
@@ -38,7 +40,8 @@ class LiveWindow(QWidget):
         layout.addWidget(self.view)
         QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self.help_asked.emit)
         self.set_theme(theme)
-        self.resize(1280, 800)
+        # a projector may have less room than a laptop: nothing may lie beyond its edge
+        self.resize(_USUAL.boundedTo(parent.screen().availableGeometry().size() - _FRAME))
         self.view.setFocus()
 
     def set_theme(self, theme: Theme) -> None:

@@ -369,6 +369,7 @@ def _list(name: str, words: str) -> QListWidget:
     box.setObjectName(name)
     box.setAccessibleName(words)
     box.setWordWrap(True)
+    box.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return box
 
 

@@ -53,7 +53,7 @@ class StepPanel(QWidget):
         self.title.setText(f"{index + 1} of {len(session.script.steps)}: {step.title}")
         self.next.setText(f"Next: {room.comes_next}")
         self.notes.setText(_notes(session))
-        wrong = [f"{claim.claim.says} {claim.why_not}" for claim in session.claims if not claim.holds]
+        wrong = [claim.in_words for claim in session.claims if not claim.holds]
         self.untrue.setText("Not true as simulated, so do not say it: " + " ".join(wrong) if wrong else "")
         self.untrue.setVisible(bool(wrong))
         count = len(room.sheets)
@@ -73,6 +73,8 @@ class StepPanel(QWidget):
 
 def _notes(session: WorkshopSession) -> str:
     try:
-        return session.notes or "Nothing is written for this step."
+        # paragraphs stand apart, for whoever looks up from them to the room and back
+        paragraphs = [line.strip() for line in session.notes.split("\n") if line.strip()]
+        return "\n\n".join(paragraphs) or "Nothing is written for this step."
     except WorkshopError as error:
         return f"What is to be said here tells numbers that are missing: {error}."

@@ -30,10 +30,11 @@ from forcesim.workshop.script_studies import arm_index
 from forcesim.workshop.session_state import SessionState
 from ui.brief_pages import pdf, with_pictures
 from ui.file_dialogs import LastFolder, ask_save_path
+from ui.live.live_view import PLACE
 from ui.live.live_window import LiveWindow
 from ui.shell.help_actions import HelpActions
 from ui.studies.study_controller import StudyController
-from ui.theme import Theme, stylesheet
+from ui.theme import PROJECTOR, Theme, stylesheet
 from ui.widgets.banner import Banner
 from ui.widgets.card import card
 from ui.widgets.enter_key import press_by_enter
@@ -298,7 +299,8 @@ class TrainerWindow(QMainWindow):
             named_scenario,
             script.studies[study].seed,
             session.step.title,
-            self._theme,
+            # the room reads it
+            self._theme if self._theme.name == "dark" else PROJECTOR,
             shows_hidden=session.is_revealed and shown.kind == "live",
         )
         window.help_asked.connect(lambda: self.help_actions.show_help("live"))
@@ -307,6 +309,7 @@ class TrainerWindow(QMainWindow):
             window.view.show_futures(None, "Where it lies among the others is told at the reveal.")
         else:
             window.view.show_futures(point)
+            window.view.show_panel(PLACE)
 
     def _close_live(self) -> None:
         for window in self.findChildren(LiveWindow):

@@ -107,10 +107,12 @@ def tell_claims(script_file: ScriptFile, preparation: Preparation) -> int:
         held = "1 claim of the narration holds" if count == 1 else f"all {count} claims of the narration hold"
         say(f"{script_file.name}: {held} as simulated." if count else f"{script_file.name}: it claims nothing.")
         return DONE
-    message(f"{script_file.name}: {len(wrong)} of {len(checked)} claims of the narration do not hold as simulated:")
+    claims = "the claim" if len(checked) == 1 else f"{len(wrong)} of {len(checked)} claims"
+    do = "does" if len(wrong) == 1 else "do"
+    message(f"{script_file.name}: {claims} of the narration {do} not hold as simulated:")
     for claim in wrong:
         step = script_file.script.steps[claim.step]
-        message(f"Step {claim.step + 1}, {step.title}: {claim.claim.says} {claim.why_not}")
+        message(f"Step {claim.step + 1}, {step.title}: {claim.in_words}")
     return WRONG
 
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QTextBrowser,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 from team_device import Device
@@ -30,6 +31,7 @@ from forcesim.workshop.script import Shown
 from forcesim.workshop.session import WorkshopSession
 from ui.live.live_window import LiveWindow
 from ui.pages.room import SMALLEST_TEXT
+from ui.theme import PROJECTOR
 from ui.workshop.join_panel import THIS_MACHINE, addresses
 from ui.workshop.trainer_window import TrainerWindow
 
@@ -178,6 +180,12 @@ def test_a_future_of_what_was_revealed_is_watched_with_what_police_know_of_it(
     (live,) = trainer.findChildren(LiveWindow)
     assert not find(live, QCheckBox, "live_hidden").isChecked()
     assert "futures" in says(live, "live_caution")
+    # for a room: its letters, the place among the others beside it, and nothing beyond the edge of its screen
+    assert live.view._theme is PROJECTOR
+    assert find(live, QWidget, "live_caution").isVisible()
+    available = trainer.screen().availableGeometry()
+    assert live.width() <= available.width()
+    assert live.height() <= available.height()
     live.close()
 
 
