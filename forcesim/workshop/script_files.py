@@ -98,13 +98,50 @@ def check(path: str | Path) -> tuple[Fault, ...]:
 
 def check_script(name_or_path: str | Path) -> tuple[Fault, ...]:
     """Every fault of a script, by built-in name or path; empty where nothing is wrong with it. Runs nothing."""
+    of_form: tuple[Fault, ...] = ()
     try:
         script_file = load_script(name_or_path)
     except ScenarioError as error:
-        return error.faults
+        of_form = error.faults
+        others = _with_faulty_steps_empty(_file(name_or_path))
+        if others is None:
+            return of_form
+        script_file = others
     table = toml_reader.parse(script_file.text, "")
     raw = {} if isinstance(table, Fault) else table[1]
-    return _faults(_problems(script_file), script_file.text, raw, script_file.path)
+    faults = (*of_form, *_faults(_problems(script_file), script_file.text, raw, script_file.path))
+    return tuple(sorted(faults, key=lambda fault: fault.line or 0))
+
+
+def _with_faulty_steps_empty(path: Path) -> ScriptFile | None:
+    """A script with nothing but injects in the steps whose form is wrong; None where other parts are wrong too.
+
+    So that what is wrong with all the other steps is told at once.
+    """
+    content = toml_reader.read(path)
+    if isinstance(content, Fault):
+        return None
+    text, table = content
+    raw = plain(table)
+    _, problems = validate(raw, Script, tables=_TABLES)
+    wrong = {problem.path[1] for problem in problems if problem.path[:1] == ("steps",) and len(problem.path) > 1}
+    if not problems or len(wrong) < len({problem.path[:2] for problem in problems}):
+        return None
+    declared = raw.get("injects", {})
+    steps = tuple(_empty_step(step, declared) if index in wrong else step for index, step in enumerate(raw["steps"]))
+    script, _ = validate({**raw, "steps": steps}, Script, tables=_TABLES)
+    return None if script is None else ScriptFile(path.stem, path, script, text)
+
+
+def _empty_step(step: object, declared: Mapping[str, object]) -> dict[str, object]:
+    """A step that holds nothing but the injects that land there, on which later steps stand."""
+    injects = step.get("injects") if isinstance(step, dict) else None
+    named = injects if isinstance(injects, list | tuple) else ()
+    return {
+        "title": "…",
+        "minutes": 1,
+        "injects": tuple(name for name in named if isinstance(name, str) and name in declared),
+    }
 
 
 def script_schema() -> dict[str, Any]:

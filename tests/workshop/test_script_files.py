@@ -113,6 +113,29 @@ def test_all_faults_are_told_at_once_in_the_order_of_their_lines(tmp_path: Path)
     assert [fault.line for fault in found] == sorted(fault.line or 0 for fault in found)
 
 
+def test_a_fault_in_the_form_of_a_step_does_not_hide_those_of_others(tmp_path: Path) -> None:
+    found = faults(
+        tmp_path,
+        ('title = "News"\nminutes = 1\ninjects = ["rush"]', 'title = "News"\ninjects = ["rush", "flood"]'),
+        ('verdict = ["lower"]', 'verdict = ["lowr"]'),
+        ("They fall by {moved cases_closed fall}", "They fall by {moved cases_closed fal}, 7 in all"),
+        ("policy.move_share=0.5", "policy.move_shar=0.5"),
+    )
+    keys = {fault.key for fault in found}
+    assert {"steps.4.minutes", "steps.4.injects.1"} <= keys, "of the form"
+    assert {"steps.2.claims.0.verdict", "steps.2.reveal.stage", "levers.hours.options.1.changes.0"} <= keys
+    assert not [fault for fault in found if fault.key.startswith("steps.5")], "what landed there has landed"
+    lines = [fault.line or 0 for fault in found]
+    assert lines == sorted(lines)
+
+
+@pytest.mark.parametrize("steps", ["steps = 3", "steps = [3]", 'steps = [{ title = "x", minutes = 1 }, "y"]'])
+def test_steps_that_are_none_are_told(tmp_path: Path, steps: str) -> None:
+    head, _, _ = SCRIPT.partition("[[steps]]")
+    tables = head.index("\n[")
+    assert check_script(write_script(tmp_path, f"{head[:tables]}\n{steps}\n{head[tables:]}"))
+
+
 def test_a_fault_of_the_force_does_not_hide_those_of_policies_and_changes(tmp_path: Path) -> None:
     found = faults(
         tmp_path,
