@@ -194,10 +194,12 @@ def _line_words(session: WorkshopSession, text: str) -> str:
 
 
 def answer_words(revealed: QuestionReveal) -> str:
-    low, middle, high = (
-        amount(value, revealed.outcome.unit, 3) for value in (revealed.low, revealed.middle, revealed.high)
-    )
-    return f"Half of the simulated futures lie over {middle}; eight in ten lie from {low} to {high} ({revealed.unit})."
+    """What came out, rounded as the spread of futures allows, and so as the trainer's notes tell it."""
+    words = number_words(revealed.middle, revealed.low, revealed.high, revealed.outcome.unit)
+    middle, spread = words.signed.replace("+", ""), words.range.replace("+", "")
+    if not spread:
+        return f"Eight in ten of the simulated futures come to {middle} ({revealed.unit})."
+    return f"Half of the simulated futures lie over {middle}; eight in ten lie from {spread} ({revealed.unit})."
 
 
 def prediction_rows(revealed: QuestionReveal) -> Iterator[PredictionRow]:

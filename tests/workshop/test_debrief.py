@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from workshop_desk import DECIDE, GUESS, LINES
 
 from forcesim.errors import WorkshopError
-from forcesim.workshop.debrief import debrief, write_debrief
+from forcesim.workshop.debrief import answer_words, debrief, write_debrief
 from forcesim.workshop.session import WorkshopSession
 
 
@@ -99,3 +100,15 @@ def test_a_debrief_whose_name_ends_in_pdf_is_one(session: WorkshopSession, tmp_p
     go_to(session, GUESS)
     session.reveal()
     assert write_debrief(session, tmp_path / "debrief.PDF").read_bytes().startswith(b"%PDF-")
+
+
+def test_what_came_out_is_rounded_as_its_spread_allows(session: WorkshopSession) -> None:
+    go_to(session, GUESS)
+    session.reveal()
+    revealed = session.question_reveal()
+    told = answer_words(replace(revealed, low=-0.6001, middle=0.2, high=0.8199, unit="gangs a year"))
+    assert told == "Half of the simulated futures lie over 0.2; eight in ten lie from −0.6 to 0.8 (gangs a year)."
+    told = answer_words(replace(revealed, low=63.0, middle=67.9, high=72.6, unit="people a year"))
+    assert "from 63 to 73 (people a year)" in told
+    told = answer_words(replace(revealed, low=4.0, middle=4.0, high=4.0, unit="people a year"))
+    assert told == "Eight in ten of the simulated futures come to 4 (people a year)."
