@@ -1,4 +1,4 @@
-"""The reference for analysts, made from what the program declares: keys of scenarios, outcomes, verbs, Python."""
+"""The reference, made from what the program declares: verbs, keys of scenarios and of scripts, outcomes, Python."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import declared_outcomes
 from forcesim.study.questions.declaration import parameters
 from forcesim.study.questions.registry import QUESTIONS
+from forcesim.workshop.script import Script
 
 # the force whose outcomes are listed: it has everything that a force can have
 _FORCE = "durham-2014"
@@ -26,7 +27,9 @@ names FORCE+KEY=VALUE and in Python; `*` stands for a name of yours, a number fo
 
 def reference() -> str:
     """The reference as Markdown."""
-    parts = [_INTRODUCTION, *_verbs(), *_keys(), *_outcomes(), *_python()]
+    parts = [_INTRODUCTION, *_verbs()]
+    parts += _keys("Keys of a scenario", top(Scenario), has_evidence=True)
+    parts += [*_outcomes(), *_keys("Keys of a workshop's script", top(Script), has_evidence=False), *_python()]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -43,16 +46,17 @@ def _verbs() -> Iterator[str]:
         yield ""
 
 
-def _keys() -> Iterator[str]:
-    yield "## Keys of a scenario\n"
-    yield _table(("Key", "What it is", "Kind", "Unit", "May be"))
-    for key, node in _leaves(top(Scenario), ""):
+def _keys(title: str, root: SchemaNode, *, has_evidence: bool) -> Iterator[str]:
+    """What a file can say; where it rests on evidence, each key with whether it is an assumption, a setting or prose."""
+    yield f"## {title}\n"
+    yield _table(("Key", "What it is", *(("Kind",) if has_evidence else ()), "Unit", "May be"))
+    for key, node in _leaves(root, ""):
         declared = node.declared
         if declared is None:
             continue
         words = ". ".join(filter(None, (declared.label, declared.help.rstrip("."))))
         may_be = declared.limits or ", ".join(node.choices or ())
-        yield _row((f"`{key}`", words, declared.kind, declared.unit, may_be))
+        yield _row((f"`{key}`", words, *((declared.kind,) if has_evidence else ()), declared.unit, may_be))
     yield ""
 
 

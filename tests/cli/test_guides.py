@@ -81,6 +81,9 @@ def test_the_reference_holds_every_outcome_every_flag_and_every_function(tmp_pat
         assert word in text
     for name in fs.__all__:
         assert f"### fs.{name}\n" in text or name.startswith("__")
+    # whoever writes a script of their own finds each key and what it may be
+    assert "| `steps.0.question.point` | A miss that costs a point." in text
+    assert "| `injects.*.times.0` |" in text
 
 
 @pytest.mark.parametrize("guide", GUIDES)
