@@ -47,7 +47,7 @@ def _verbs() -> Iterator[str]:
 
 
 def _keys(title: str, root: SchemaNode, *, has_evidence: bool) -> Iterator[str]:
-    """What a file can say; where it rests on evidence, each key with whether it is an assumption, a setting or prose."""
+    """What a file can say; where it rests on evidence, with whether it is an assumption, a setting or prose."""
     yield f"## {title}\n"
     yield _table(("Key", "What it is", *(("Kind",) if has_evidence else ()), "Unit", "May be"))
     for key, node in _leaves(root, ""):
