@@ -86,6 +86,9 @@ def _slug(text: str) -> str:
 def find_files(place: Path, quality: QualityLog) -> list[PoliceFile]:
     """All files of data.police.uk in an archive, or below a folder and in its archives; a TableError if none is."""
     held = _Held()
+    if not place.exists():
+        hint = "Name the folder of the download, or its .zip"
+        raise TableError([Fault("there is no such folder or file", hint, where=safe(str(place)))])
     if place.is_dir():
         held.look_below(place)
     else:
