@@ -12,7 +12,15 @@ from enum import StrEnum
 
 import numpy as np
 
-from forcesim.report.wording.numbers import amount, how_often, in_futures, join_words, number_words, share_of_sign
+from forcesim.report.wording.numbers import (
+    amount,
+    how_often,
+    in_futures,
+    join_words,
+    number_words,
+    share_of_sign,
+    time_unit,
+)
 from forcesim.report.wording.outcome_phrases import (
     PERCENT,
     Counted,
@@ -29,6 +37,7 @@ from forcesim.report.wording.outcome_phrases import (
     phrase,
     reference,
     subject,
+    told_change,
 )
 from forcesim.scenario.schema.units import is_yearly
 from forcesim.simulation.outcomes import FREED_BY, HEADLINE, Outcome
@@ -300,7 +309,7 @@ def _clause(result: StudyResult, changes: PointDifference, name: str, is_short: 
         return None
     before = reference(result)
     against = before.outcomes.get(name) if before is not None else None
-    words, change = phrase(outcome), change_words(outcome, difference, against)
+    words, change = phrase(outcome), told_change(outcome, difference, against)
     change = replace(change, span="") if is_short else change
     # no percentage can be given of a base that is zero or unknown, so this outcome gets no clause
     if is_relative(outcome) and change_unit(outcome, against) != PERCENT:
@@ -395,8 +404,11 @@ def _could_be(outcome: Outcome, difference: Difference) -> str:
         return "too few futures to say"
     per = " a year" if is_yearly(outcome.unit) else ""
     fewer, more = ("fewer", "more") if isinstance(phrase(outcome), Counted) else ("lower", "higher")
+    factor = 1.0
     if outcome.unit == "days":
-        per, fewer, more = " days", "days shorter", "days longer"
+        factor, unit = time_unit(max(abs(low), abs(high)))
+        per, fewer, more = f" {unit}", f"{unit} shorter", f"{unit} longer"
+    low, high = low * factor, high * factor
     larger, smaller = max(abs(low), abs(high)), min(abs(low), abs(high))
     if low <= 0 <= high and larger <= _NEARLY_EVEN * smaller:
         return f"at most {amount(larger, outcome.unit)}{per} either way"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from forcesim.report.wording.numbers import NumberWords, amount, number_words
+from forcesim.report.wording.numbers import NumberWords, amount, number_words, time_unit
 from forcesim.scenario.schema.paths import top
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.schema.units import is_money, is_yearly, says_what, singular, thing
@@ -102,7 +103,7 @@ class Measured:
 
     def level(self, words: NumberWords) -> str:
         """An average as a clause, with its range."""
-        return f"{self.subject} {self.verb} {words.plain}{self.after}{_in_brackets(words.span)}"
+        return f"{self.subject} {self.verb} {words.plain}{words.unit or self.after}{_in_brackets(words.span)}"
 
     def spread(self, ends: str) -> str:
         """Between what futures lie, as a clause; ``ends`` are both ends in words."""
@@ -111,7 +112,7 @@ class Measured:
     def change(self, words: NumberWords) -> str:
         """A clear change as a clause, with its range."""
         moves = self.falls if words.sign < 0 else self.rises
-        size = words.plain + self._unit
+        size = words.plain + (words.unit or self._unit)
         if self.is_share:
             number = words.plain.removesuffix("%")
             size = f"{number} percentage point{'' if number == '1' else 's'}{self._unit}"
@@ -396,6 +397,29 @@ def change_words(outcome: Outcome, difference: Difference, against: Summary | No
         return number_words(difference.mean, low, high, outcome.unit)
     low, high = (None if end is None else end / base for end in (low, high))
     return number_words(difference.mean / base, low, high, "share")
+
+
+def told_level(outcome: Outcome, summary: Summary) -> NumberWords:
+    """``level_words`` for a sentence, where a time of less than a day is told in hours."""
+    low = summary.low if summary.low is None else max(summary.low, 0.0)
+    return _in_hours(outcome, level_words(outcome, summary), summary.mean, low, summary.high)
+
+
+def told_change(outcome: Outcome, difference: Difference, against: Summary | None) -> NumberWords:
+    """``change_words`` for a sentence, where a time of less than a day is told in hours."""
+    words = change_words(outcome, difference, against)
+    return _in_hours(outcome, words, difference.mean, *difference.judged_interval)
+
+
+def _in_hours(outcome: Outcome, words: NumberWords, mean: float, low: float | None, high: float | None) -> NumberWords:
+    known = [abs(value) for value in (mean, low, high) if value is not None and math.isfinite(value)]
+    if outcome.unit != "days" or not known:
+        return words
+    factor, unit = time_unit(max(known))
+    if unit == "days":
+        return words
+    below, above = (None if end is None else end * factor for end in (low, high))
+    return replace(number_words(mean * factor, below, above), unit=f" {unit}")
 
 
 def change_unit(outcome: Outcome, against: Summary | None) -> str:
