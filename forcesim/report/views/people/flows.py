@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from forcesim.report.wording.numbers import amount, duration, number_words
-from forcesim.report.wording.people.fate_words import fate_name
+from forcesim.report.wording.people.fate_words import WHOLE, fate_name
 from forcesim.report.wording.scenario_names import short_name
 from forcesim.study.results.people_finding import UNLUCKY, Fate, PeopleFinding, PersonStory, StorySide, Transition
 from forcesim.study.results.study_result import StudyResult
@@ -177,7 +177,7 @@ def _events(finding: PeopleFinding, side: StorySide) -> Iterator[str]:
         # the end of a case has the name of its fate
         is_end = event.what == side.fate
         if is_end:
-            what = f"the case ends: {fate_name(finding, _without_failure(event.what))}"
+            what = f"the case ends: {fate_name(finding, _without_failure(event.what), WHOLE)}"
         else:
             what = _HAPPENED.get(event.what, event.what)
         yield f"{_day(event.when)}: {what}"
