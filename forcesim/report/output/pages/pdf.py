@@ -24,6 +24,7 @@ _STEPS = (
     (0.9, 74, "auto"),
     (0.86, 62, "auto"),
     (0.82, 54, "auto"),
+    (0.78, 54, "auto"),
 )
 # how high a figure may become again where the pages have room left, the highest first: what makes the text fit shrinks
 # the figure with it, and its labels then are too small to read on paper
@@ -54,7 +55,7 @@ LACKS_LIBRARY = (
 def tagged_pdf(html: str, pages: int | None = None) -> bytes:
     """A page of HTML on A4, tagged as PDF/UA-1 asks; nothing but the page itself is read.
 
-    Where it has more than ``pages`` pages it is made smaller, down to 82%, until it fits or not. OutputError where
+    Where it has more than ``pages`` pages it is made smaller, down to 78%, until it fits or not. OutputError where
     WeasyPrint or its library is missing.
     """
     weasyprint = _weasyprint()
