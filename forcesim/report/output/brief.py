@@ -34,6 +34,7 @@ from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.results.findings import CheckFinding, SensitivityFinding
 from forcesim.study.results.national_finding import NationalFinding
+from forcesim.study.results.people_finding import PeopleFinding
 from forcesim.study.results.study_result import WITHIN, StudyResult
 from forcesim.study.results.worth_knowing_finding import WorthKnowingFinding
 from forcesim.study.storage.study_history import title
@@ -132,7 +133,7 @@ def _second_page(content: BriefContent, *, is_paper: bool) -> Mapping[str, Any]:
     }
 
 
-_NO_COSTS = (SensitivityFinding, WorthKnowingFinding, NationalFinding, CheckFinding)
+_NO_COSTS = (SensitivityFinding, WorthKnowingFinding, NationalFinding, CheckFinding, PeopleFinding)
 
 
 def _is_about_costs(result: StudyResult) -> bool:

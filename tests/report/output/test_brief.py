@@ -111,6 +111,14 @@ def test_five_numbers_that_matter_stand_in_it_by_their_measured_effect(
     assert best_effects(other.result, [studied.result]) is None
 
 
+def test_a_command_is_promised_only_where_there_is_one(durham: StudyResult) -> None:
+    told = fakes.durham(durham)
+    assert "To measure it, run: forcesim sensitivity" in words(told.brief())
+    page = words(brief(replace(told.content(), command="forcesim national --seed 1")))
+    assert "was not measured" in page
+    assert "To measure it, run" not in page
+
+
 def test_every_question_has_words_of_its_own_for_itself_and_its_figure() -> None:
     texts = catalogue("en")
     for kind in (*QUESTIONS, "map"):

@@ -180,7 +180,7 @@ def _nothing(place: Path, held: _Held) -> Fault:
         return Fault(f"there is no CSV file below it, and {safe(path.name, 60)}: {fault.what}", fault.hint, where=where)
     hint = "Files are named as on data.police.uk, such as 2019-04/2019-04-durham-street.csv"
     count = len(held.tables)
-    what = f"none of its {count} CSV files is of data.police.uk" if count else "there is no CSV file in it"
+    what = f"none of its {count} CSV files is of data.police.uk" if count else "there is no CSV file below it"
     return Fault(what, hint, where=where)
 
 

@@ -23,7 +23,11 @@ _CLAUSES = {
     "open": ("still wait at the end", "still wait at the end"),
 }
 # in a cell, where labels of files are too long
-_SHORT = {"earlier": "Ended before the measured years", "no_disposal": "Closed without a disposal"}
+_SHORT = {
+    "not_met": "Never came to notice",
+    "earlier": "Ended before the measured years",
+    "no_disposal": "Closed without a disposal",
+}
 
 
 def fate_name(finding: PeopleFinding, name: str, longest: int = LONGEST) -> str:
