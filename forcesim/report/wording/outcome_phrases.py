@@ -208,7 +208,7 @@ def phrase(outcome: Outcome) -> Phrase:
 
     One that lacks a part is called incomplete, as its label is: harm on a scale that has no weight for a part.
     """
-    known = _PHRASES.get(outcome.name)
+    known = _PHRASES.get(outcome.name) or _phrase_of_type(outcome)
     if known is not None:
         return replace(known, subject=marked_incomplete(outcome, known.subject))
     label = safe(outcome.label, 60)
@@ -219,6 +219,19 @@ def phrase(outcome: Outcome) -> Phrase:
         return Measured(subject, "comes to", per, is_share=True)
     after = "" if noun == "pounds" else f" {safe(noun, 30)}"
     return Measured(subject, "comes to", f"{after}{per}")
+
+
+def _phrase_of_type(outcome: Outcome) -> Phrase | None:
+    """The phrase of an outcome of one case type, such as "cases_dropped.burglary": that of all, with the type."""
+    core, _, case_type = outcome.name.partition(".")
+    known, label = _PHRASES.get(core), outcome.label.partition(": ")[2]
+    if known is None or not case_type or not label:
+        return None
+    mark = f" ({safe(label, 60)})"
+    subject = f"{known.subject}{mark}"
+    if isinstance(known, Measured):
+        return replace(known, subject=subject)
+    return replace(known, singular=f"{known.singular}{mark}", plural=f"{known.plural}{mark}", subject=subject)
 
 
 def marked_incomplete(outcome: Outcome, name: str) -> str:
