@@ -132,6 +132,14 @@ def enclosing_words(low: float, high: float, unit: str = "") -> tuple[str, str]:
     return texts[0], texts[1]
 
 
+def power_of_ten(value: float) -> str:
+    """A number far from one, such as an error of rounding, in one digit: "3 × 10^−16"; "0" for none at all."""
+    if not value:
+        return "0"
+    digit, exponent = f"{abs(value):.0e}".split("e")
+    return f"{MINUS if value < 0 else ''}{digit} × 10^{exponent[0].replace('-', MINUS).strip('+')}{int(exponent[1:])}"
+
+
 def percent(share: float) -> str:
     """A share as a percentage: "30%", "0.5%"."""
     return amount(share, "share")

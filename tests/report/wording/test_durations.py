@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from forcesim.report.wording.change_sentences import _could_be
-from forcesim.report.wording.numbers import duration
+from forcesim.report.wording.numbers import duration, power_of_ten
 from forcesim.report.wording.outcome_phrases import phrase, told_change, told_level
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import NOT_SETTLED
@@ -24,6 +24,13 @@ DAYS = Outcome("days_to_close", "Days to close", "days", "lower", "activity")
 )  # fmt: skip
 def test_a_time_is_told_in_the_unit_that_fits_it(days: float, words: str) -> None:
     assert duration(days) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(0.0, "0"), (3.2e-16, "3 × 10^−16"), (-9.7e-13, "−1 × 10^−12"), (2e9, "2 × 10^9")]
+)
+def test_an_error_of_rounding_is_told_as_a_power_of_ten(value: float, words: str) -> None:
+    assert power_of_ten(value) == words
 
 
 def change(mean: float, low: float, high: float) -> Difference:
