@@ -23,6 +23,8 @@ MOVE_SHARE = "policy.move_share"
 _OF_CRIME = ("disruptions", "farms_", "active_groups", "group_members", "leads_", "harm_groups", "harm_farms", "crops_")
 _OF_CASES = ("cases_", "backlog", "days_to_close")
 PERCENT = "percent"
+# how much longer one side of a range may be for both to be told as one
+_NEARLY_EVEN = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,6 +435,25 @@ def _in_hours(outcome: Outcome, words: NumberWords, mean: float, low: float | No
         return words
     below, above = (None if end is None else end * factor for end in (low, high))
     return replace(number_words(mean * factor, below, above), unit=f" {unit}")
+
+
+def could_be(outcome: Outcome, difference: Difference) -> str:
+    """Between what the change lies: "at most 1 a year either way", "between 2 fewer and 5 more a year"."""
+    low, high = difference.judged_interval
+    if low is None or high is None:
+        return "too few futures to say"
+    per = " a year" if is_yearly(outcome.unit) else ""
+    fewer, more = ("fewer", "more") if isinstance(phrase(outcome), Counted) else ("lower", "higher")
+    factor = 1.0
+    if outcome.unit == "days":
+        factor, unit = time_unit(max(abs(low), abs(high)))
+        per, fewer, more = f" {unit}", f"{unit} shorter", f"{unit} longer"
+    low, high = low * factor, high * factor
+    larger, smaller = max(abs(low), abs(high)), min(abs(low), abs(high))
+    if low <= 0 <= high and larger <= _NEARLY_EVEN * smaller:
+        return f"at most {amount(larger, outcome.unit)}{per} either way"
+    ends = [f"{amount(abs(end), outcome.unit)} {fewer if end < 0 else more}" for end in (low, high)]
+    return f"between {ends[0]} and {ends[1]}{per if is_yearly(outcome.unit) else ''}"
 
 
 def change_unit(outcome: Outcome, against: Summary | None) -> str:

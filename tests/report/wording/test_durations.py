@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forcesim.report.wording.change_sentences import _could_be
 from forcesim.report.wording.numbers import duration, power_of_ten
-from forcesim.report.wording.outcome_phrases import phrase, told_change, told_level
+from forcesim.report.wording.outcome_phrases import could_be, phrase, told_change, told_level
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import NOT_SETTLED
 from forcesim.study.results.study_result import Difference, Summary
@@ -49,9 +48,9 @@ def test_a_change_of_a_time_is_told_in_hours_with_its_range() -> None:
 
 
 def test_both_ends_of_what_can_t_be_told_share_their_unit() -> None:
-    assert _could_be(DAYS, change(0.0, -0.05, 0.5)) == "between 1.2 hours shorter and 12 hours longer"
-    assert _could_be(DAYS, change(0.0, -0.25, 0.25)) == "at most 6 hours either way"
-    assert _could_be(DAYS, change(0.0, -0.25, 2.0)) == "between 0.25 days shorter and 2 days longer"
+    assert could_be(DAYS, change(0.0, -0.05, 0.5)) == "between 1.2 hours shorter and 12 hours longer"
+    assert could_be(DAYS, change(0.0, -0.25, 0.25)) == "at most 6 hours either way"
+    assert could_be(DAYS, change(0.0, -0.25, 2.0)) == "between 0.25 days shorter and 2 days longer"
 
 
 def test_an_average_of_a_time_is_told_in_hours() -> None:
