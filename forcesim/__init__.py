@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from forcesim.study.own_outcome import OwnOutcome, Run, outcome
     from forcesim.verbs.finding_out import worth_knowing
     from forcesim.verbs.nationwide import national
+    from forcesim.verbs.own_data import DataImport, import_cases, import_police_uk
     from forcesim.verbs.people_match import people
     from forcesim.verbs.reality_check import backcast, check_against
     from forcesim.workshop.script_files import check
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "CapsuleError",
+    "DataImport",
     "ForcesimError",
     "Group",
     "Groups",
@@ -69,6 +71,8 @@ __all__ = [
     "choose",
     "compare",
     "failure",
+    "import_cases",
+    "import_police_uk",
     "load",
     "load_policy",
     "national",
@@ -103,6 +107,7 @@ _PLACES = {
     },
     **{name: ("forcesim.verbs.reality_check", name) for name in ("backcast", "check_against")},
     "national": ("forcesim.verbs.nationwide", "national"),
+    **{name: ("forcesim.verbs.own_data", name) for name in ("DataImport", "import_cases", "import_police_uk")},
     "people": ("forcesim.verbs.people_match", "people"),
     "worth_knowing": ("forcesim.verbs.finding_out", "worth_knowing"),
     "load": ("forcesim.scenario.files.load", "load"),

@@ -19,9 +19,10 @@ from forcesim.cli.options import (
     read_executor,
     scenario_files,
 )
+from forcesim.cli.parsing.verb_command import VerbApp
 from forcesim.cli.question_verbs import MARKUP, Verbs
 
-app = typer.Typer(
+app = VerbApp(
     cls=Verbs,
     help="What a police force gains and loses when it moves officer hours.",
     no_args_is_help=True,
@@ -335,7 +336,7 @@ def verify(
     return verify_capsule(capsule, None if sample == "all" else int(sample), jobs, executor, quiet=quiet)
 
 
-store_app = typer.Typer(
+store_app = VerbApp(
     cls=Verbs,
     help="Finished runs, kept so that nothing is computed twice, and the studies that were asked.",
     no_args_is_help=True,

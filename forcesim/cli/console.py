@@ -76,6 +76,12 @@ def message(text: str) -> None:
     say(text, to=err())
 
 
+def items(texts: Iterable[str]) -> None:
+    """Paragraphs of a list on standard error, each set in."""
+    for text in texts:
+        err().print(Padding(Text(clean(text)), (0, 0, 0, 2), expand=False))
+
+
 def faults(listed: Sequence[Fault]) -> None:
     """Every fault of scenario files as a block of its own: the place, what is wrong, what would be right."""
     console = err()

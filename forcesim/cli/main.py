@@ -111,14 +111,20 @@ def _where_to_look() -> str:
 
 
 def _usage(error: Any) -> None:
-    from forcesim.cli.console import message
+    from forcesim.cli.console import items, message
 
-    _word_number(error)
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "forcesim"
-    text = error.format_message()
-    if text:  # without arguments typer has shown the help by itself
-        message(f"{path}: {sentence(text)}\nTry: {path} --help")
+    faults = getattr(error, "faults", (error,))
+    for fault in faults:
+        _word_number(fault)
+    texts = [sentence(text) for text in (fault.format_message() for fault in faults) if text]
+    if len(texts) > 1:
+        message(f"{path}: {len(texts)} things are wrong.")
+        items(texts)
+        message(f"Try: {path} --help")
+    elif texts:  # without arguments typer has shown the help by itself
+        message(f"{path}: {texts[0]}\nTry: {path} --help")
 
 
 def _word_number(error: Any) -> None:
@@ -131,6 +137,8 @@ def _word_number(error: Any) -> None:
         return
     detail = error.__cause__.errors(include_url=False)[0]
     kind, bounds = detail["type"], detail.get("ctx", {})
+    if kind == "value_error":
+        error.message = str(bounds.get("error", detail["msg"]))
     if not kind.startswith(("int", "float", "greater_than", "less_than", "finite")):
         return
     low, high = (getattr(error.param, end, None) for end in ("min", "max"))

@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from forcesim.cli.options import OUTPUT, Flags, checked_frontier, flag_parameters, output_file
+from forcesim.cli.parsing.verb_command import VerbApp
 from forcesim.study.questions.declaration import Parameter, parameters, scenario_parameters
 from forcesim.study.questions.registry import QUESTIONS
 
@@ -73,7 +74,7 @@ def verb(kind: str) -> Any:
     """The command that asks one kind of question."""
     entry = QUESTIONS[kind]
     question = entry.question
-    app = typer.Typer(add_completion=False, rich_markup_mode=MARKUP)
+    app = VerbApp(add_completion=False, rich_markup_mode=MARKUP)
     app.command(kind, help="\n\n".join(filter(None, (entry.asks, question.more_help))))(_function(question))
     return typer.main.get_command(app)
 

@@ -249,11 +249,11 @@ def _run_study(
 def _write_refit(answer: Answer, name: str, path: Path) -> None:
     """Write a scenario with the assumption moved that would explain a miss, or say why there is none."""
     from forcesim.atomic_write import write_file
-    from forcesim.report.output.refit import refit_text
+    from forcesim.report.output.refit import refit_text, why_no_refit
 
     text = refit_text(answer.result, name, path)
     if text is None:
-        message(f"{path} was not written: no assumption by itself explains a miss here.")
+        message(f"{path} was not written: {why_no_refit(answer.result)}.")
     else:
         message(f"Wrote {write_file(path, text)}, to be questioned: it fits these months, and may fit no others.")
 

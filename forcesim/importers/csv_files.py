@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from forcesim.errors import Fault, TableError
+from forcesim.importers.csv_source import CsvSource
 from forcesim.text import safe
 
 # a month of the largest force is 25 MB; a year of it in one file is 300
@@ -51,11 +52,12 @@ def heading(text: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", text.casefold()).split())
 
 
-def read_csv(path: Path, wanted: Mapping[str, Sequence[str]]) -> CsvTable:
+def read_csv(file: Path | CsvSource, wanted: Mapping[str, Sequence[str]]) -> CsvTable:
     """Read a file; ``wanted`` are the names of columns, each with the headings that it may stand under.
 
     A TableError where the file can't be read at all: it is no text, too large, or has no header.
     """
+    path = file if isinstance(file, CsvSource) else CsvSource(file)
     content, oddities = _text(path)
     content = content.lstrip(b"\n")
     first = content[:_LONGEST_HEADER]
@@ -92,14 +94,11 @@ def _is_cut_off(content: bytes, separator: str, columns: int) -> bool:
     return bool(last) and cells_of_last < columns <= cells_before
 
 
-def _text(path: Path) -> tuple[bytes, list[str]]:
+def _text(path: CsvSource) -> tuple[bytes, list[str]]:
     """The content of a file in UTF-8, and what had to be done to have it so."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise _wrong(path, "the file is larger than a gigabyte", "Split it by month, as data.police.uk does")
-        content = path.read_bytes()
-    except OSError as error:
-        raise _wrong(path, f"the file can't be read: {error.strerror or error}", "Look at its permissions") from error
+    if path.size() > MOST_BYTES:
+        raise _wrong(path, "the file is larger than a gigabyte", "Split it by month, as data.police.uk does")
+    content = path.read()
     oddities: list[str] = []
     if content.startswith(_UTF16):
         oddities.append("UTF-16")
@@ -137,7 +136,7 @@ def _header(text: str, wanted: Mapping[str, Sequence[str]]) -> tuple[str, list[s
 
 
 def _frame(
-    path: Path, content: bytes, separator: str, columns: int, by_name: Mapping[str, int], oddities: list[str]
+    path: CsvSource, content: bytes, separator: str, columns: int, by_name: Mapping[str, int], oddities: list[str]
 ) -> pl.DataFrame:
     # the widest row may have more cells than the header; what stands beyond the header is no column
     names = [f"c{position}" for position in range(columns)]
@@ -181,5 +180,5 @@ def _first_line(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
-def _wrong(path: Path, what: str, hint: str) -> TableError:
+def _wrong(path: CsvSource, what: str, hint: str) -> TableError:
     return TableError([Fault(what, hint, where=safe(str(path)))])

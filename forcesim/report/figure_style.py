@@ -60,14 +60,14 @@ def nothing_to_draw(figure: Figure) -> Figure:
     return figure
 
 
-def strip_style(axes: Axes, title: str, unit: str, *, is_signed: bool = False) -> None:
-    """One outcome as a flat strip: its title above, numbers in ``unit`` below, no scale at the side."""
+def strip_style(axes: Axes, title: str, unit: str, *, is_signed: bool = False, most_ticks: int = 5) -> None:
+    """One outcome as a flat strip: its title above, a few numbers in ``unit`` below, no scale at the side."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axes.set_title(plain_text(title), loc="left", fontsize=8.5, color=INK)
     axes.set_yticks([])
     baseline_frame(axes)
-    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_locator(MaxNLocator(most_ticks))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: tick_text(value, unit, is_signed=is_signed)))
 
 

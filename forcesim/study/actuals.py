@@ -16,14 +16,16 @@ from forcesim.errors import Fault, TableError
 from forcesim.tables.blanks import is_blank
 from forcesim.tables.date_cells import read_months
 from forcesim.tables.number_cells import Decimal, decimal_mark, number_of
-from forcesim.tables.table_file import TableFile, line_list, read_table
+from forcesim.tables.table_file import Cell, TableFile, line_list, read_table
 from forcesim.text import safe
 
 _MONTH_NAMES = ("month", "date", "period", "month ending", "month beginning", "year month")
 _OUTCOME_NAMES = ("outcome", "measure", "indicator", "series", "metric", "name", "variable")
-_VALUE_NAMES = ("value", "actual", "count", "number", "figure", "total")
+# "mean" is what our own months are called
+_VALUE_NAMES = ("value", "actual", "count", "number", "figure", "total", "mean", "average", "amount")
 _MOST_MONTHS = 600
 _MOST_SERIES = 200
+_MOST_FAULTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,12 @@ def read_actuals(path: str | Path, decimal: Decimal | None = None) -> Actuals:
     month_column = _month_column(table)
     months, faults = read_months(table, month_column)
     remarks = list(table.remarks)
-    outcome, value = (_named(table, names) for names in (_OUTCOME_NAMES, _VALUE_NAMES))
     rest = [name for name in table.header if name != month_column]
+    outcome = _named(table, _OUTCOME_NAMES)
+    value = _named(table, _VALUE_NAMES)
+    known = [month for month in months if month is not None]
+    if value is None and len(set(known)) < len(known):  # no column of figures is one outcome's
+        value = _only_number(table, [name for name in rest if name != outcome])
     if outcome is not None and value is not None and outcome != value:
         remarks.append(
             f"One figure a row: “{month_column}” is the month, “{outcome}” the outcome, “{value}” the figure."
@@ -146,6 +152,16 @@ def _named(table: TableFile, names: Sequence[str]) -> str | None:
             if " ".join(re.findall(r"[a-z]+", name.casefold())) == wanted:
                 return name
     return None
+
+
+def _only_number(table: TableFile, names: Sequence[str]) -> str | None:
+    """The one column of some that holds numbers; None where there is none, or more than one."""
+    holding = [name for name in names if any(_is_number(cell) for cell in table.column(name))]
+    return holding[0] if len(holding) == 1 else None
+
+
+def _is_number(cell: Cell) -> bool:
+    return not is_blank(cell) and (number_of(cell) is not None or number_of(cell, "comma") is not None)
 
 
 def _month_column(table: TableFile) -> str:
@@ -189,8 +205,7 @@ def _wide(
     words = []
     for name in names:
         cells = table.column(name)
-        filled = [cell for cell in cells if not is_blank(cell)]
-        if not any(number_of(cell) is not None or number_of(cell, "comma") is not None for cell in filled):
+        if not any(map(_is_number, cells)):
             words.append(name)
             continue
         mark, _ = decimal_mark(table, name, cells, decimal)
@@ -209,6 +224,7 @@ class _Figures:
         self.values: dict[str, float] = {}
         self.negative: list[int] = []
         self.faults: list[Fault] = []
+        self.untold = 0
         self._lines: dict[str, int] = {}
         self._table, self._column, self._mark = table, column, mark
 
@@ -235,7 +251,9 @@ class _Figures:
             self.values[month] = number
 
     def _fault(self, what: str, hint: str, line: int, cell: Any) -> None:
-        if len(self.faults) < 20:
+        if len(self.faults) == _MOST_FAULTS:
+            self.untold += 1
+        else:
             self.faults.append(Fault(what, hint, f"“{self._column}”", safe(str(cell), 40), self._table.name, line))
 
 
@@ -243,6 +261,9 @@ def _finished(columns: Mapping[str, _Figures], remarks: list[str]) -> tuple[list
     series, faults = [], []
     for name, figures in columns.items():
         faults += figures.faults
+        if figures.untold:
+            what = f"{figures.untold:,} more of its figures can't be read as they stand"
+            faults.append(Fault(what, "Mend these first", f"“{name}”"))
         if figures.negative:
             remarks.append(
                 f"“{name}” is below zero in {line_list(figures.negative)}: a correction of other months, left out as "

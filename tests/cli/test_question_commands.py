@@ -84,7 +84,7 @@ def test_choose_takes_the_policies_of_one_force_and_the_force_itself(forcesim: C
         (("sensitivity", "queue.toml"), "no number of queue has a plausible range"),
         (("sensitivity", "unsure.toml", "--outcome", "backlgo"), "Did you mean backlog?"),
         (("sensitivity", "unsure.toml", "--method", "guess"), 'The method is "morris" or "sobol"'),
-        (("sensitivity", "unsure.toml", "--replications", "auto"), "not auto"),
+        (("sensitivity", "unsure.toml", "--replications", "auto"), "this must be a whole number from 1"),
         (("choose", "queue.toml"), "at least two scenarios"),
         (("choose", "queue.toml", "two.toml", "--goal", "charges"), "say which is the goal"),
         (("choose", "queue.toml", "two.toml", "--goal", "min hram"), "Did you mean harm?"),

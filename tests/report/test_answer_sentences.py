@@ -337,7 +337,9 @@ def test_a_queue_that_is_not_settled_is_told_as_open(compare: Make) -> None:
     # days are told with their unit
     other = {"days_to_close": list(reversed(around(2, 1.0)))}
     text = sentence(compare({"now": {**before, "days_to_close": around(2, 1.0)}, "later": {**before, **other}}))
-    assert re.search(r"a small case takes longer or less \((at most [\d.]+ days either|between [\d.]+ days)", text)
+    assert re.search(
+        r"a small case takes longer or less \((at most [\d.]+ (days|hours) either|between [\d.]+ (days|hours))", text
+    )
 
 
 def test_a_single_future_is_called_one_future(compare: Make) -> None:

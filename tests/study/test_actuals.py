@@ -34,6 +34,27 @@ def test_wide_and_tidy_tables_hold_the_same_figures(tmp_path: Path) -> None:
     assert dict(wide.series[0].values) == {"2024-01": 50.0, "2024-02": 60.0}
 
 
+def test_a_row_a_figure_is_known_whatever_the_column_of_figures_is_called(tmp_path: Path) -> None:
+    rows = "2024-01,charges,5\n2024-02,charges,6\n2024-01,backlog,7\n"
+    # our own months call it mean; a column of units beside it holds no number
+    for heading in ("month,outcome,mean", "Month,Indicator,Recorded by the force"):
+        actuals = read(tmp_path, f"{heading}\n{rows}")
+        assert {entry.column: dict(entry.values) for entry in actuals.series} == {
+            "charges": {"2024-01": 5.0, "2024-02": 6.0},
+            "backlog": {"2024-01": 7.0},
+        }
+    # one figure a month, and a name that is no outcome's
+    wide = read(tmp_path, "Month,Name,charges\n2024-01,Durham,5\n2024-02,Durham,6\n")
+    assert [entry.column for entry in wide.series] == ["charges"]
+
+
+def test_of_many_wrong_figures_the_first_are_told_and_the_others_counted(tmp_path: Path) -> None:
+    rows = "".join(f"20{year}-01,n{year}\n" for year in range(10, 36))
+    with pytest.raises(TableError) as refused:
+        read(tmp_path, f"Month,charges,backlog\n2009-01,1,1\n{rows.replace(',', ',x', 1).replace(',n', ',oops')}")
+    assert "6 more of its figures" in str(refused.value)
+
+
 def test_a_blank_and_a_mark_are_not_a_zero(tmp_path: Path) -> None:
     actuals = read(tmp_path, "Month,charges\n2024-01,5\n2024-02,\n2024-03,[x]\n2024-05,0\n")
     assert dict(actuals.series[0].values) == {"2024-01": 5.0, "2024-05": 0.0}

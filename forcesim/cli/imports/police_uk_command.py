@@ -19,8 +19,7 @@ def police_uk(
         typer.Argument(
             metavar="DIR",
             exists=True,
-            file_okay=False,
-            help="The folder of the unpacked download; its folders are read too.",
+            help="The download: its .zip, or the folder that it was unpacked to; folders below are read too.",
         ),
     ],
     force: Annotated[

@@ -29,9 +29,9 @@ from forcesim.importers.police_uk.fits.week_profile import week_profile
 from forcesim.importers.police_uk.open_points import open_points
 from forcesim.importers.police_uk.result import PoliceImport, SearchEndings
 from forcesim.importers.police_uk.scenario_table import Fits, profile_before, scenario_table
-from forcesim.scenario.files.extend import layers_below
 from forcesim.scenario.files.load import load
-from forcesim.scenario.files.save_as import extended_file, name_in_extend, with_heading
+from forcesim.scenario.files.save_as import name_in_extend, with_heading
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.overrides import merge_tables
 from forcesim.scenario.schema.paths import top
 from forcesim.scenario.schema.scenario import Scenario
@@ -116,15 +116,20 @@ def import_police_uk(
     )
 
 
-def scenario_text(imported: PoliceImport, beside: Path) -> str:
-    """The scenario file at ``beside``, checked before it is written; a ScenarioError where the base doesn't take it."""
-    root = top(Scenario)
-    name = name_in_extend(imported.base, beside)
-    below = layers_below([extended_file(name, beside)])
-    _, problems = validate(merge_tables(below.merge(root), imported.table, root), Scenario)
-    if problems:
+def imported_scenario(imported: PoliceImport, name: str) -> NamedScenario:
+    """The scenario of an import, under a name; a TableError where its base does not take what was found."""
+    raw = merge_tables(load(imported.base).raw, imported.table, top(Scenario))
+    scenario, problems = validate(raw, Scenario)
+    if scenario is None or problems:
         raise TableError([as_fault(problem, imported.base, None) for problem in problems])
-    return with_heading(as_toml(imported.table, root), {"kind": "force", "extend": name})
+    return NamedScenario.from_scenario(name, raw, scenario)
+
+
+def scenario_text(imported: PoliceImport, beside: Path) -> str:
+    """The scenario file at ``beside``, checked before it is written; a TableError where the base doesn't take it."""
+    imported_scenario(imported, beside.stem)
+    head = {"kind": "force", "extend": name_in_extend(imported.base, beside)}
+    return with_heading(as_toml(imported.table, top(Scenario)), head)
 
 
 def _check_options(

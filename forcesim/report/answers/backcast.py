@@ -62,11 +62,7 @@ def sentences(result: StudyResult) -> tuple[str, ...]:
         return ("None of the published figures has a counterpart in the model.",)
     name = quoted_name(result, result.scenarios[0].name)
     within = sum(row.verdict == WITHIN for row in counted)
-    lines = [
-        f"Of {len(counted)} published figures on {name}, {within} lie where 8 of 10 simulated years do."
-        if within < len(counted)
-        else f"All {len(counted)} published figures on {name} lie where 8 of 10 simulated years do."
-    ]
+    lines = [f"{_held(len(counted), within, name)} where 8 of 10 simulated years do."]
     for verdict, words in ((TOO_LOW, "too low"), (TOO_HIGH, "too high")):
         missed = [f"{row.label.lower()} ({row.period})" for row in counted if row.verdict == verdict]
         if missed:
@@ -76,6 +72,15 @@ def sentences(result: StudyResult) -> tuple[str, ...]:
         what = "figure has" if left == 1 else "figures have"
         lines.append(f"{left} {what} no counterpart in the model.")
     return tuple(lines)
+
+
+def _held(figures: int, within: int, name: str) -> str:
+    """How many published figures lie within the model's band: "All 9 published figures on “Durham” lie"."""
+    if figures == 1:
+        return f"The one published figure on {name} {'lies' if within else 'does not lie'}"
+    if within == figures:
+        return f"All {figures} published figures on {name} lie"
+    return f"Of {figures} published figures on {name}, {within or 'none'} {'lies' if within == 1 else 'lie'}"
 
 
 def figure(result: StudyResult) -> Figure:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+# outcomes that stand below each other in a figure, at most
+_STACKED = 3
 CHANGE_HEADER = ("A year", "Change", "95% range", "Verdict", "How often")
 
 
@@ -46,12 +48,17 @@ def figure(result: StudyResult) -> Figure:
     """Paired differences of the outcomes that matter, each on a scale of its own: dots with 95% ranges."""
     rows = [{row.outcome: row for row in change_rows(result, changes)} for changes in result.differences]
     names = list(dict.fromkeys(name for by_name in rows for name in by_name))
-    drawing = new_figure(0.9 + max(1, len(names)) * (0.52 + 0.2 * len(rows)))
+    # side by side they can be read where a page leaves little height; names of scenarios would have no room there
+    columns = 2 if len(names) > _STACKED and len(rows) == 1 else 1
+    lines = math.ceil(max(1, len(names)) / columns)
+    drawing = new_figure(0.9 + lines * (0.52 + 0.2 * len(rows)))
     if not names:
         return nothing_to_draw(drawing)
-    panels = np.atleast_1d(drawing.subplots(len(names), 1))
-    for axes, name in zip(panels, names, strict=True):
-        _draw_dots(axes, result, name, [by_name.get(name) for by_name in rows])
+    panels = np.atleast_1d(drawing.subplots(lines, columns)).ravel()
+    for axes in panels[len(names) :]:
+        axes.set_axis_off()
+    for axes, name in zip(panels, names, strict=False):
+        _draw_dots(axes, result, name, [by_name.get(name) for by_name in rows], is_narrow=columns > 1)
     against = short_name(result, result.differences[0].against) if result.differences else ""
     drawing.suptitle(
         plain_text(f"What changes, compared with {against} (dots: mean difference; lines: 95% range)"),
@@ -65,7 +72,9 @@ def change_cells(row: AnswerRow) -> tuple[str, ...]:
     return (row.label, row.change, row.range, row.verdict, row.chance)
 
 
-def _draw_dots(axes: Axes, result: StudyResult, name: str, rows: Sequence[AnswerRow | None]) -> None:
+def _draw_dots(
+    axes: Axes, result: StudyResult, name: str, rows: Sequence[AnswerRow | None], *, is_narrow: bool
+) -> None:
     """One outcome: a dot with its 95% range for each scenario, in the unit in which the rows tell changes of it."""
     outcome = result.outcomes[name]
     before = reference(result)
@@ -96,4 +105,4 @@ def _draw_dots(axes: Axes, result: StudyResult, name: str, rows: Sequence[Answer
     axes.set_ylim(-len(rows) + 0.4, 0.6)
     axes.set_xlim(-(reach or 1) * 1.1, (reach or 1) * 1.1)
     title = f"{label}, {'change in percent' if is_relative else unit_text(outcome.unit)}"
-    strip_style(axes, title, unit, is_signed=True)
+    strip_style(axes, title, unit, is_signed=True, most_ticks=3 if is_narrow else 5)

@@ -11,7 +11,7 @@ from forcesim.report.colours import INK, MUTE, SIDES
 from forcesim.report.figure_style import new_figure, nothing_to_draw, strip_style, unit_text
 from forcesim.report.views.answer_rows import AnswerRow, RowBlock, run_rows
 from forcesim.report.wording.numbers import ENOUGH_TO_SPREAD, amount, join_words, number_words
-from forcesim.report.wording.outcome_phrases import happens, level_words, named_outcomes, phrase, subject
+from forcesim.report.wording.outcome_phrases import happens, named_outcomes, phrase, subject, told_level
 from forcesim.report.wording.scenario_names import short_name, under_or_in
 from forcesim.report.wording.text_table import TextTable
 from forcesim.simulation.outcomes import Outcome
@@ -80,7 +80,7 @@ def _sentence(result: StudyResult, point: PointResult) -> str:
                 is_known = math.isfinite(summary.mean)
                 clauses.append(phrase(outcome).none if is_known else f"no future has a number of {subject(outcome)}")
             continue
-        clauses.append(phrase(outcome).level(level_words(outcome, summary)))
+        clauses.append(phrase(outcome).level(told_level(outcome, summary)))
         spread = spread or _spread(outcome, summary)
     where = capital(under_or_in(result, point.scenario))
     if not clauses:

@@ -27,6 +27,7 @@ from forcesim.report.wording.outcome_phrases import (
     reference,
     setting,
     subject,
+    told_change,
 )
 from forcesim.report.wording.scenario_names import quoted_name, short_name
 from forcesim.report.wording.text_table import TextTable
@@ -212,7 +213,7 @@ def _best(result: StudyResult, outcome: Outcome, cell: MapCell, against: str, to
     difference = cell.difference
     assert difference is not None  # noqa: S101  a clear cell has one
     before = reference(result)
-    change = change_words(outcome, difference, before.outcomes.get(outcome.name) if before else None)
+    change = told_change(outcome, difference, before.outcomes.get(outcome.name) if before else None)
     words, sign = phrase(outcome), change.sign or (1 if difference.mean > 0 else -1)
     settings = zip(result.levers, cell.at, strict=True)
     where = join_words([f"{lever_name(lever)} at {setting(lever, at)}" for lever, at in settings])

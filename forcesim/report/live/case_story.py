@@ -9,7 +9,7 @@ import numpy as np
 
 from forcesim.report.live.future_place import place_words
 from forcesim.report.live.moment_words import MomentWords
-from forcesim.report.wording.numbers import amount
+from forcesim.report.wording.numbers import duration
 from forcesim.simulation.case_record import CLOSED, DROPPED, NOT_PURSUED
 from forcesim.simulation.watch import CAME, PAUSES, WAITS, WORKED, CaseEnd, CaseKey, CaseStep
 from forcesim.study.analysis.typical_future import place, typical_and_unlucky
@@ -48,7 +48,7 @@ def cases_to_follow(ended: Sequence[CaseEnd], since: float) -> tuple[CaseChoice,
     for index, (name, share) in zip(chosen, _CHOICES, strict=True):
         told = place(np.delete(days, index), float(days[index]))
         words = place_words(told, "closed cases", "longer", "shorter")
-        took = f"{amount(float(days[index]), 'days')} days"
+        took = duration(float(days[index]))
         choices.append(CaseChoice(closed[index].key, name, f"{took}: {share}; {words}.", closed[index].born))
     return tuple(choices)
 
@@ -62,7 +62,7 @@ def case_story(steps: Sequence[CaseStep], words: MomentWords) -> CaseStory:
 
 
 def _step(step: CaseStep, born: float, words: MomentWords) -> str:
-    after = f"{amount((step.hour - born) / 24.0, 'days')} days after it came"
+    after = f"{duration((step.hour - born) / 24.0)} after it came"
     part = f"part {step.stage} of {step.stages}"
     officers = "1 officer" if step.officers == 1 else f"{step.officers} officers"
     return {

@@ -32,8 +32,9 @@ from forcesim.report.wording.numbers import amount
 from forcesim.report.wording.text_table import TextTable
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.simulation.outcomes import HEADLINE
-from forcesim.study.results.findings import SensitivityFinding
+from forcesim.study.results.findings import CheckFinding, SensitivityFinding
 from forcesim.study.results.national_finding import NationalFinding
+from forcesim.study.results.people_finding import PeopleFinding
 from forcesim.study.results.study_result import WITHIN, StudyResult
 from forcesim.study.results.worth_knowing_finding import WorthKnowingFinding
 from forcesim.study.storage.study_history import title
@@ -97,7 +98,8 @@ def brief(content: BriefContent, reader: str = "", *, is_paper: bool = False) ->
         "blocks": _blocks(result)[:_TABLES],
         "more_blocks": max(len(_blocks(result)) - _TABLES, 0),
         "held": _published(result),
-        "findings": tuple(map(_shortened, _tables(result))),
+        "findings": tuple(map(_shortened, _tables(result)[:_TABLES])),
+        "more_findings": max(len(_tables(result)) - _TABLES, 0),
         "drawing": _drawing(result, is_paper=is_paper),
         "caption": text_of_kind("figure", result),
         "weighed": _frontier(result),
@@ -131,7 +133,7 @@ def _second_page(content: BriefContent, *, is_paper: bool) -> Mapping[str, Any]:
     }
 
 
-_NO_COSTS = (SensitivityFinding, WorthKnowingFinding, NationalFinding)
+_NO_COSTS = (SensitivityFinding, WorthKnowingFinding, NationalFinding, CheckFinding, PeopleFinding)
 
 
 def _is_about_costs(result: StudyResult) -> bool:

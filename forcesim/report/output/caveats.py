@@ -34,7 +34,7 @@ def _all(
     yield from _own_numbers(result)
     if effects is not None and effects.first[0]:
         label, swing = effects.first
-        yield text("caveat.matters", label=label, swing=swing)
+        yield text("caveat.matters", label=label, outcome=effects.outcome, swing=swing)
     # a force's own notes say what its numbers can't, the first of them what matters most
     notes = [text("caveat.note", note=safe(note, 600)) for named in named_scenarios for note in named.scenario.notes]
     yield from notes[:1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -57,6 +58,7 @@ def scenario_evidence(result: StudyResult, named_scenarios: Sequence[NamedScenar
         own = _own(named_scenario, changes.get(named_scenario.name, ()), graded)
         every_row = assumptions(scenario, own)
         graded |= {row.path for row in every_row}
+        cited = _cited(named_scenario)
         sources = {f"{key}\n{source.title}": key for key, source in scenario.sources.items()}
         evidence.append(
             ScenarioEvidence(
@@ -66,7 +68,9 @@ def scenario_evidence(result: StudyResult, named_scenarios: Sequence[NamedScenar
                 rows=tuple(row for row in every_row if row not in listed),
                 notes=tuple(safe(note, 1_000) for note in scenario.notes if note not in seen),
                 grades=tuple((grade, count) for grade, count in grades(scenario, own).items() if count),
-                sources=tuple(_source(named_scenario, key) for mark, key in sources.items() if mark not in seen),
+                sources=tuple(
+                    _source(named_scenario, key, cited[key]) for mark, key in sources.items() if mark not in seen
+                ),
                 differences=_differences(named_scenario, named_scenarios[0]),
                 is_first=not index,
             )
@@ -97,15 +101,20 @@ def _own(named_scenario: NamedScenario, changes: Iterable[Change], graded: set[s
     return {**bare, **own_numbers(changes)}
 
 
-def _source(named_scenario: NamedScenario, key: str) -> SourceRow:
-    scenario = named_scenario.scenario
-    source = scenario.sources[key]
-    names = [
-        (value.evidence.source or "").split(",") if value.evidence is not None else []
-        for _, _, value in quantities(scenario)
-    ]
-    count = sum(key in {name.strip() for name in parts} for parts in names)
-    return SourceRow(safe(key, 40), safe(source.title, 300), safe(source.where, 300), safe(source.licence, 200), count)
+def _cited(named_scenario: NamedScenario) -> Counter[str]:
+    """How many numbers name each source, by its key."""
+    cited: Counter[str] = Counter()
+    for _, _, value in quantities(named_scenario.scenario):
+        if value.evidence is not None and value.evidence.source:
+            cited.update({name.strip() for name in value.evidence.source.split(",")})
+    return cited
+
+
+def _source(named_scenario: NamedScenario, key: str, numbers: int) -> SourceRow:
+    """``numbers`` name it."""
+    source = named_scenario.scenario.sources[key]
+    texts = (safe(source.title, 300), safe(source.where, 300), safe(source.licence, 200))
+    return SourceRow(safe(key, 40), *texts, numbers)
 
 
 def _differences(scenario: NamedScenario, first: NamedScenario) -> tuple[str, ...]:

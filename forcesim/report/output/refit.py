@@ -17,6 +17,16 @@ from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 
 
+def why_no_refit(result: StudyResult) -> str:
+    """Why no assumption is moved for a scenario that was held against what happened, as a clause."""
+    finding = finding_of(result, CheckFinding)
+    if finding.is_level_off is False:
+        return "on average over the months the model agrees within luck, so that there is nothing to move"
+    if finding.explanations is None:
+        return "no explanation of a miss was looked for"
+    return "no assumption by itself explains the miss"
+
+
 def refit_text(result: StudyResult, name: str, beside: Path) -> str | None:
     """The text of a file at ``beside`` that extends the scenario called ``name``; None where nothing explains a miss.
 

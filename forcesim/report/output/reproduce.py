@@ -38,16 +38,22 @@ def related_command(command: str, verb: str) -> str:
     ``verb`` is that of a question about one scenario; "backcast" takes no policy.
     """
     try:
-        words = iter(shlex.split(command)[2:])
+        asked, *given = shlex.split(command)[1:] or [""]
     except ValueError:  # a capsule may hold any text as its command
         return ""
+    asks = parameters(QUESTIONS[asked].question) if asked in QUESTIONS else ()
+    # flags without a value, and tables that a question reads, which follow its scenarios
+    switches = {f"--{name}" for known in asks if known.is_pair for name in known.pair}
+    tables = sum(known.option.is_file for known in asks)
+    words = iter(given)
     scenarios: list[str] = []
     flags: dict[str, list[str]] = {flag: [] for flag in _OF_SCENARIOS}
     for word in words:
         if not word.startswith("--"):
             scenarios.append(word)
-        elif (value := next(words, "")) and word in flags:
+        elif word not in switches and (value := next(words, "")) and word in flags:
             flags[word].append(value)
+    scenarios = scenarios[: max(len(scenarios) - tables, 0)]
     policies = [] if verb == "backcast" else flags["--policy"][-1:]
     pairs = [*zip(["--policy"] * len(policies), policies, strict=True)]
     pairs += [(flag, value) for flag in ("--set", "--years") for value in flags[flag]]

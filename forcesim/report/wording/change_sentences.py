@@ -12,14 +12,21 @@ from enum import StrEnum
 
 import numpy as np
 
-from forcesim.report.wording.numbers import amount, how_often, in_futures, join_words, number_words, share_of_sign
+from forcesim.report.wording.numbers import (
+    amount,
+    how_often,
+    in_futures,
+    join_words,
+    number_words,
+    share_of_sign,
+)
 from forcesim.report.wording.outcome_phrases import (
     PERCENT,
-    Counted,
     agreeing,
     can_happen,
     change_unit,
     change_words,
+    could_be,
     ever_happens,
     happening,
     happens,
@@ -29,6 +36,7 @@ from forcesim.report.wording.outcome_phrases import (
     phrase,
     reference,
     subject,
+    told_change,
 )
 from forcesim.scenario.schema.units import is_yearly
 from forcesim.simulation.outcomes import FREED_BY, HEADLINE, Outcome
@@ -57,8 +65,6 @@ TOLD_OUTCOMES = tuple(
 )
 # pounds a year; a smaller difference comes from how sums are rounded
 _LEAST_VALUE = 1.0
-# how much longer one side of a range may be for both to be told as one
-_NEARLY_EVEN = 1.5
 
 
 class Part(StrEnum):
@@ -300,7 +306,7 @@ def _clause(result: StudyResult, changes: PointDifference, name: str, is_short: 
         return None
     before = reference(result)
     against = before.outcomes.get(name) if before is not None else None
-    words, change = phrase(outcome), change_words(outcome, difference, against)
+    words, change = phrase(outcome), told_change(outcome, difference, against)
     change = replace(change, span="") if is_short else change
     # no percentage can be given of a base that is zero or unknown, so this outcome gets no clause
     if is_relative(outcome) and change_unit(outcome, against) != PERCENT:
@@ -384,24 +390,8 @@ def _also_open(result: StudyResult, changes: PointDifference, told: Sequence[str
 def _bounds(outcome: Outcome, difference: Difference, is_short: bool) -> str:
     """Between what a change lies, and in how many futures the side that gains does gain where luck leaves that open."""
     often = how_often(difference.values, 1) if outcome.name == GANGS and happens(difference) else ""
-    parts = ("" if is_short else _could_be(outcome, difference), f"more {often}" if often else "")
+    parts = ("" if is_short else could_be(outcome, difference), f"more {often}" if often else "")
     return "; ".join(part for part in parts if part)
-
-
-def _could_be(outcome: Outcome, difference: Difference) -> str:
-    """Between what the change lies: "at most 1 a year either way", "between 2 fewer and 5 more a year"."""
-    low, high = difference.judged_interval
-    if low is None or high is None:
-        return "too few futures to say"
-    per = " a year" if is_yearly(outcome.unit) else ""
-    fewer, more = ("fewer", "more") if isinstance(phrase(outcome), Counted) else ("lower", "higher")
-    if outcome.unit == "days":
-        per, fewer, more = " days", "days shorter", "days longer"
-    larger, smaller = max(abs(low), abs(high)), min(abs(low), abs(high))
-    if low <= 0 <= high and larger <= _NEARLY_EVEN * smaller:
-        return f"at most {amount(larger, outcome.unit)}{per} either way"
-    ends = [f"{amount(abs(end), outcome.unit)} {fewer if end < 0 else more}" for end in (low, high)]
-    return f"between {ends[0]} and {ends[1]}{per if is_yearly(outcome.unit) else ''}"
 
 
 def _is_of_other_rosters(changes: PointDifference) -> bool:
@@ -425,7 +415,7 @@ def _of_hours(result: StudyResult, changes: PointDifference, is_short: bool) -> 
         unsure = _open(result, FREED, difference, is_short)
         return ChangeParts() if unsure is None else ChangeParts(open=(unsure,))
     if difference.verdict == NO_CLEAR_DIFFERENCE:
-        bounds = "" if is_short else f" ({_could_be(result.outcomes[FREED], difference)})"
+        bounds = "" if is_short else f" ({could_be(result.outcomes[FREED], difference)})"
         return ChangeParts(same=(Clause(f"hardly any officer-hours are freed{bounds}", "", FREED),))
     hours = _clear_hours(result, changes, is_short)
     return ChangeParts(lost=(hours,)) if difference.mean < 0 else ChangeParts(sure=(hours,))

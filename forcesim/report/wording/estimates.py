@@ -29,7 +29,8 @@ def change_with_interval(estimate: Estimate | None, outcome: Outcome) -> str:
     if estimate is None or estimate.mean is None:
         return "–"
     words = number_words(estimate.mean, estimate.low, estimate.high, outcome.unit)
-    return words.signed + (f" ({words.range})" if words.range else "")
+    # both ends are told alike where the range is narrower than what is told
+    return words.signed + (f" ({words.range})" if words.span else "")
 
 
 def share_with_interval(estimate: Estimate | None) -> str:

@@ -39,7 +39,8 @@ class NumberWords:
 
     ``plain`` has no sign and ``signed`` always has one; ``range`` is signed where ``signed`` is wanted beside it,
     ``span`` leaves the signs out where both ends share one ("58 to 63"); ``sign`` is that of the rounded number.
-    Ranges are "" where there are too few runs for one.
+    Ranges are "" where there are too few runs for one. ``unit`` is what a time was told in, " hours" for a part of a
+    day; "" where the unit is that of what is told.
     """
 
     plain: str
@@ -47,6 +48,7 @@ class NumberWords:
     range: str
     span: str
     sign: int
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,21 @@ def amount(value: float, unit: str = "", digits: int = 2) -> str:
     # 9.96 to two digits is 10, not 10.0
     exponent = max(_leading_exponent(_round(scaled, exponent)) - digits + 1, _FINEST)
     return _digits(scaled, exponent, scale, is_trimmed=True)
+
+
+def time_unit(days: float) -> tuple[float, str]:
+    """What a time is told in, by how many of it a day has: days from one on, hours below, then minutes."""
+    size = abs(days)
+    # what would be rounded to a whole one is one
+    units = ((1.0, "days"), (24.0, "hours"), (1440.0, "minutes"))
+    return next(((factor, unit) for factor, unit in units if size * factor >= 0.995 or not size), units[-1])
+
+
+def duration(days: float) -> str:
+    """A time as people say it: "2.1 days", "1 day", "1.3 hours", "20 minutes"; minus signs are left out."""
+    factor, unit = time_unit(days)
+    number = amount(abs(days) * factor)
+    return f"{number} {unit.removesuffix('s') if number == '1' else unit}"
 
 
 def number_words(mean: float, low: float | None, high: float | None, unit: str = "") -> NumberWords:
@@ -113,6 +130,14 @@ def enclosing_words(low: float, high: float, unit: str = "") -> tuple[str, str]:
     outwards = (math.floor(below / step + 1e-9) * step, math.ceil(above / step - 1e-9) * step)
     texts = [_digits(end, exponent, scale, is_trimmed=True) for end in outwards]
     return texts[0], texts[1]
+
+
+def power_of_ten(value: float) -> str:
+    """A number far from one, such as an error of rounding, in one digit: "3 × 10^−16"; "0" for none at all."""
+    if not value:
+        return "0"
+    digit, exponent = f"{abs(value):.0e}".split("e")
+    return f"{MINUS if value < 0 else ''}{digit} × 10^{exponent[0].replace('-', MINUS).strip('+')}{int(exponent[1:])}"
 
 
 def percent(share: float) -> str:

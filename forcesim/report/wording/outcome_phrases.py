@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from forcesim.report.wording.numbers import NumberWords, amount, number_words
+from forcesim.report.wording.numbers import NumberWords, amount, number_words, time_unit
 from forcesim.scenario.schema.paths import top
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.schema.units import is_money, is_yearly, says_what, singular, thing
@@ -22,6 +23,8 @@ MOVE_SHARE = "policy.move_share"
 _OF_CRIME = ("disruptions", "farms_", "active_groups", "group_members", "leads_", "harm_groups", "harm_farms", "crops_")
 _OF_CASES = ("cases_", "backlog", "days_to_close")
 PERCENT = "percent"
+# how much longer one side of a range may be for both to be told as one
+_NEARLY_EVEN = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class Measured:
 
     def level(self, words: NumberWords) -> str:
         """An average as a clause, with its range."""
-        return f"{self.subject} {self.verb} {words.plain}{self.after}{_in_brackets(words.span)}"
+        return f"{self.subject} {self.verb} {words.plain}{words.unit or self.after}{_in_brackets(words.span)}"
 
     def spread(self, ends: str) -> str:
         """Between what futures lie, as a clause; ``ends`` are both ends in words."""
@@ -111,7 +114,7 @@ class Measured:
     def change(self, words: NumberWords) -> str:
         """A clear change as a clause, with its range."""
         moves = self.falls if words.sign < 0 else self.rises
-        size = words.plain + self._unit
+        size = words.plain + (words.unit or self._unit)
         if self.is_share:
             number = words.plain.removesuffix("%")
             size = f"{number} percentage point{'' if number == '1' else 's'}{self._unit}"
@@ -207,7 +210,7 @@ def phrase(outcome: Outcome) -> Phrase:
 
     One that lacks a part is called incomplete, as its label is: harm on a scale that has no weight for a part.
     """
-    known = _PHRASES.get(outcome.name)
+    known = _PHRASES.get(outcome.name) or _phrase_of_type(outcome)
     if known is not None:
         return replace(known, subject=marked_incomplete(outcome, known.subject))
     label = safe(outcome.label, 60)
@@ -218,6 +221,19 @@ def phrase(outcome: Outcome) -> Phrase:
         return Measured(subject, "comes to", per, is_share=True)
     after = "" if noun == "pounds" else f" {safe(noun, 30)}"
     return Measured(subject, "comes to", f"{after}{per}")
+
+
+def _phrase_of_type(outcome: Outcome) -> Phrase | None:
+    """The phrase of an outcome of one case type, such as "cases_dropped.burglary": that of all, with the type."""
+    core, _, case_type = outcome.name.partition(".")
+    known, label = _PHRASES.get(core), outcome.label.partition(": ")[2]
+    if known is None or not case_type or not label:
+        return None
+    mark = f" ({safe(label, 60)})"
+    subject = f"{known.subject}{mark}"
+    if isinstance(known, Measured):
+        return replace(known, subject=subject)
+    return replace(known, singular=f"{known.singular}{mark}", plural=f"{known.plural}{mark}", subject=subject)
 
 
 def marked_incomplete(outcome: Outcome, name: str) -> str:
@@ -396,6 +412,48 @@ def change_words(outcome: Outcome, difference: Difference, against: Summary | No
         return number_words(difference.mean, low, high, outcome.unit)
     low, high = (None if end is None else end / base for end in (low, high))
     return number_words(difference.mean / base, low, high, "share")
+
+
+def told_level(outcome: Outcome, summary: Summary) -> NumberWords:
+    """``level_words`` for a sentence, where a time of less than a day is told in hours."""
+    low = summary.low if summary.low is None else max(summary.low, 0.0)
+    return _in_hours(outcome, level_words(outcome, summary), summary.mean, low, summary.high)
+
+
+def told_change(outcome: Outcome, difference: Difference, against: Summary | None) -> NumberWords:
+    """``change_words`` for a sentence, where a time of less than a day is told in hours."""
+    words = change_words(outcome, difference, against)
+    return _in_hours(outcome, words, difference.mean, *difference.judged_interval)
+
+
+def _in_hours(outcome: Outcome, words: NumberWords, mean: float, low: float | None, high: float | None) -> NumberWords:
+    known = [abs(value) for value in (mean, low, high) if value is not None and math.isfinite(value)]
+    if outcome.unit != "days" or not known:
+        return words
+    factor, unit = time_unit(max(known))
+    if unit == "days":
+        return words
+    below, above = (None if end is None else end * factor for end in (low, high))
+    return replace(number_words(mean * factor, below, above), unit=f" {unit}")
+
+
+def could_be(outcome: Outcome, difference: Difference) -> str:
+    """Between what the change lies: "at most 1 a year either way", "between 2 fewer and 5 more a year"."""
+    low, high = difference.judged_interval
+    if low is None or high is None:
+        return "too few futures to say"
+    per = " a year" if is_yearly(outcome.unit) else ""
+    fewer, more = ("fewer", "more") if isinstance(phrase(outcome), Counted) else ("lower", "higher")
+    factor = 1.0
+    if outcome.unit == "days":
+        factor, unit = time_unit(max(abs(low), abs(high)))
+        per, fewer, more = f" {unit}", f"{unit} shorter", f"{unit} longer"
+    low, high = low * factor, high * factor
+    larger, smaller = max(abs(low), abs(high)), min(abs(low), abs(high))
+    if low <= 0 <= high and larger <= _NEARLY_EVEN * smaller:
+        return f"at most {amount(larger, outcome.unit)}{per} either way"
+    ends = [f"{amount(abs(end), outcome.unit)} {fewer if end < 0 else more}" for end in (low, high)]
+    return f"between {ends[0]} and {ends[1]}{per if is_yearly(outcome.unit) else ''}"
 
 
 def change_unit(outcome: Outcome, against: Summary | None) -> str:

@@ -6,12 +6,14 @@ come from files and may say anything; none breaks a line, or ends the quotation 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from forcesim.scenario.named_scenario import NameParts
 from forcesim.study.labels import without_number
-from forcesim.study.results.study_result import ScenarioRef, StudyResult
+from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 
 # longer titles have no room in a table or beside a curve
@@ -26,7 +28,8 @@ def short_name(result: StudyResult, name: str) -> str:
     its force, with that of its policy where policies differ too. The name of its file where no title is short enough
     and tells it apart from all others.
     """
-    return _title(result, name) or _file_name(result, name)
+    naming = _naming_of(result)
+    return naming.title(name) or naming.file_name(name)
 
 
 def first_quotable(*titles: str) -> str:
@@ -36,13 +39,14 @@ def first_quotable(*titles: str) -> str:
 
 def quoted_name(result: StudyResult, name: str) -> str:
     """What a scenario is called within a sentence: by a title in quotation marks, or by the name of its file."""
-    title = _title(result, name)
-    return f"“{title}”" if title else _file_name(result, name)
+    naming = _naming_of(result)
+    title = naming.title(name)
+    return f"“{title}”" if title else naming.file_name(name)
 
 
 def under_or_in(result: StudyResult, name: str) -> str:
     """Where something happens: "under “Durham 2015”" for a policy, "in “Durham Constabulary, 2014”" for a force."""
-    return f"{'under' if is_laid_over(name) and _is_one_force(result) else 'in'} {quoted_name(result, name)}"
+    return f"{'under' if is_laid_over(name) and _naming_of(result).is_one_force else 'in'} {quoted_name(result, name)}"
 
 
 def is_laid_over(name: str) -> bool:
@@ -64,95 +68,114 @@ def with_titles(result: StudyResult, titles: Mapping[str, str]) -> StudyResult:
     return replace(result, scenarios=tuple(scenarios)) if titles else result
 
 
-def _title(result: StudyResult, name: str) -> str:
-    """A title short enough to be quoted that tells the scenario apart from all others; "" where there is none."""
-    scenarios = {scenario.name: scenario for scenario in result.scenarios}
-    names = _names(result)
-    # results written before policies had titles keep to the names of files throughout
-    if not set(names) <= set(scenarios) or (_is_one_force(result) and any(map(_lacks_title, scenarios.values()))):
-        return ""
-    titles = {other: _own_title(result, scenarios[other]) for other in names}
-    titles = {
-        other: title and " + ".join([title, *(_changes(result, other) if _tells_changes(scenarios[other]) else ())])
-        for other, title in titles.items()
-    }
-    numbered = {other: title and title + _number(result, other) for other, title in titles.items()}
-    files = [_file_name(result, other) for other in names]
-    for candidates in (titles, numbered):  # a number only where the same policy was changed in two ways
-        title = candidates.get(name, "")
-        if title and title not in [*(candidates[other] for other in names if other != name), *files]:
-            return title
-    return ""
+@dataclass(frozen=True, slots=True)
+class _Titled:
+    """What the files and people call one scenario, and whether what was changed stands beside that."""
+
+    name: str
+    title: str
+    policy: str
+    label: str | None
+    tells_changes: bool
+
+    @property
+    def lacks_title(self) -> bool:
+        return self.label is None and is_laid_over(self.name) and not self.policy
 
 
-def _tells_changes(scenario: ScenarioRef) -> bool:
-    """Whether what was changed stands beside the title; what a person calls a scenario says all."""
-    return scenario.changes != () and scenario.label is None
+def _naming_of(result: StudyResult) -> _Naming:
+    scenarios = tuple(
+        # what a person calls a scenario says all
+        _Titled(entry.name, entry.title, entry.policy, entry.label, entry.changes != () and entry.label is None)
+        for entry in result.scenarios
+    )
+    names = [*(scenario.name for scenario in scenarios), *(point.scenario for point in result.results)]
+    return _naming(scenarios, tuple(dict.fromkeys(names)))
 
 
-def _own_title(result: StudyResult, scenario: ScenarioRef) -> str:
-    if scenario.label is not None:
-        return _short(scenario.label)
-    force, policy = _short(scenario.title), _short(scenario.policy)
-    if _is_one_force(result):
-        return policy if is_laid_over(scenario.name) else force
-    if force and policy and policy != force and _policies_differ(result):
-        return f"{force} under {policy}"
-    return force
+@lru_cache(maxsize=16)
+def _naming(scenarios: tuple[_Titled, ...], names: tuple[str, ...]) -> _Naming:
+    return _Naming(scenarios, names)
 
 
-def _file_name(result: StudyResult, name: str) -> str:
-    parts = NameParts.of(name)
-    files = [parts.policy] if parts.policy and _is_one_force(result) else [parts.force, parts.policy]
-    return safe("+".join([*filter(None, files), *_changes(result, name)]), 80)
+class _Naming:
+    """What all scenarios of a result are called, worked out once: each is told apart from all others.
 
-
-def _changes(result: StudyResult, name: str) -> tuple[str, ...]:
-    """What was changed in a scenario as people type it: "move_share=0.3", or the whole path where that is no lever's.
-
-    The last word of a path such as "policy.move_share" is enough where it is that of no other change.
+    ``names`` are those of all scenarios, those of the result's points included.
     """
-    settings = {change for other in _names(result) for change in NameParts.of(other).changes}
-    keys = {change.partition("=")[0] for change in settings}
-    last_words = [key.rpartition(".")[2] for key in keys]
 
-    def short(change: str) -> str:
-        key = change.partition("=")[0]
-        is_plain = key.count(".") == 1 and last_words.count(key.rpartition(".")[2]) == 1
-        return change.partition(".")[2] if is_plain else change
+    def __init__(self, scenarios: tuple[_Titled, ...], names: tuple[str, ...]) -> None:
+        self._names = names
+        self._known = set(names)
+        parts = {name: NameParts.of(name) for name in names}
+        bare = [NameParts.of(name.removesuffix(self._number(name))) for name in names]
+        self.is_one_force = len({part.force for part in bare}) == 1
+        self._policies_differ = len({part.policy for part in bare}) > 1
+        keys = {change.partition("=")[0] for part in parts.values() for change in part.changes}
+        self._last_words = Counter(key.rpartition(".")[2] for key in keys)
+        self._titles = self._told_apart({scenario.name: scenario for scenario in scenarios})
 
-    return tuple(map(short, NameParts.of(name).changes))
+    def title(self, name: str) -> str:
+        """A title short enough to be quoted that tells the scenario apart from all others; "" where there is none."""
+        return self._titles.get(name, "")
+
+    def file_name(self, name: str) -> str:
+        """A scenario by the names of its files, and what was changed."""
+        parts = NameParts.of(name)
+        files = [parts.policy] if parts.policy and self.is_one_force else [parts.force, parts.policy]
+        return safe("+".join([*filter(None, files), *self._changes(name)]), 80)
+
+    def _told_apart(self, scenarios: Mapping[str, _Titled]) -> dict[str, str]:
+        # results written before policies had titles keep to the names of files throughout
+        is_old = self.is_one_force and any(scenario.lacks_title for scenario in scenarios.values())
+        if not self._known <= set(scenarios) or is_old:
+            return {}
+        titles = {name: self._whole_title(scenarios[name]) for name in self._names}
+        numbered = {name: title and title + self._number(name) for name, title in titles.items()}
+        files = {self.file_name(name) for name in self._names}
+        told: dict[str, str] = {}
+        for candidates in (titles, numbered):  # a number only where the same policy was changed in two ways
+            counts = Counter(candidates.values())
+            for name, title in candidates.items():
+                if title and counts[title] == 1 and title not in files:
+                    told.setdefault(name, title)
+        return told
+
+    def _whole_title(self, scenario: _Titled) -> str:
+        title = self._own_title(scenario)
+        changes = self._changes(scenario.name) if scenario.tells_changes else ()
+        return title and " + ".join([title, *changes])
+
+    def _own_title(self, scenario: _Titled) -> str:
+        if scenario.label is not None:
+            return _short(scenario.label)
+        force, policy = _short(scenario.title), _short(scenario.policy)
+        if self.is_one_force:
+            return policy if is_laid_over(scenario.name) else force
+        if force and policy and policy != force and self._policies_differ:
+            return f"{force} under {policy}"
+        return force
+
+    def _changes(self, name: str) -> tuple[str, ...]:
+        """What was changed in a scenario as people type it: "move_share=0.3", or the whole path if need be.
+
+        The last word of a path such as "policy.move_share" is enough where it is that of no other change.
+        """
+
+        def short(change: str) -> str:
+            key = change.partition("=")[0]
+            is_plain = key.count(".") == 1 and self._last_words[key.rpartition(".")[2]] == 1
+            return change.partition(".")[2] if is_plain else change
+
+        return tuple(map(short, NameParts.of(name).changes))
+
+    def _number(self, name: str) -> str:
+        """What tells a scenario apart from the first of its name: " (2)"."""
+        first = without_number(name)
+        return name.removeprefix(first) if first in self._known else ""
 
 
 def _short(title: str) -> str:
     """A title fit to be quoted, "" where it is too long to be said again and again."""
     quotable = safe(" ".join(title.split()).translate(_INNER_QUOTES), 2 * LONGEST)
     return quotable if len(quotable) <= LONGEST else ""
-
-
-def _lacks_title(scenario: ScenarioRef) -> bool:
-    return scenario.label is None and is_laid_over(scenario.name) and not scenario.policy
-
-
-def _is_one_force(result: StudyResult) -> bool:
-    return len({NameParts.of(_unnumbered(result, name)).force for name in _names(result)}) == 1
-
-
-def _policies_differ(result: StudyResult) -> bool:
-    return len({NameParts.of(_unnumbered(result, name)).policy for name in _names(result)}) > 1
-
-
-def _names(result: StudyResult) -> tuple[str, ...]:
-    """Names of all scenarios of a result, those of its points included."""
-    names = [*(scenario.name for scenario in result.scenarios), *(point.scenario for point in result.results)]
-    return tuple(dict.fromkeys(names))
-
-
-def _unnumbered(result: StudyResult, name: str) -> str:
-    return name.removesuffix(_number(result, name))
-
-
-def _number(result: StudyResult, name: str) -> str:
-    """What tells a scenario apart from the first of its name: " (2)"."""
-    first = without_number(name)
-    return name.removeprefix(first) if first in _names(result) else ""

@@ -16,12 +16,12 @@ from forcesim.report.wording.outcome_phrases import (
     SMALL_CASES,
     differences_at,
     happens,
-    level_words,
     lever_name,
     lever_words,
     phrase,
     result_at,
     setting,
+    told_level,
     within_sentence,
 )
 from forcesim.report.wording.reasons import cliff_reason
@@ -222,7 +222,7 @@ def _as_it_stands(result: StudyResult, at: float) -> tuple[Run, ...]:
     for name, side in ((GANGS, ORGANISED_CRIME), (DROPPED, SMALL_CASES)):
         summary = point.outcomes.get(name) if point else None
         if summary is not None and math.isfinite(summary.mean) and (happens(summary) or name == DROPPED):
-            level = level_words(result.outcomes[name], summary)
+            level = told_level(result.outcomes[name], summary)
             runs += [
                 Run(" and " if runs else ", as things stand, "),
                 Run(phrase(result.outcomes[name]).level(level), side, name),

@@ -83,6 +83,12 @@ def outcomes_option() -> Any:
     )
 
 
+def futures_option(default: int, fewest: int = 1, **declared: Any) -> Any:
+    """How many futures, of questions that can't tell by themselves how many are enough."""
+    declared = {"help": "Futures for each scenario.", **declared}
+    return option(default, flag="--replications", metavar="N", ge=fewest, writes_usual=True, **declared)
+
+
 def matters_option() -> Any:
     """The smallest differences that matter, of questions that judge differences."""
     return option(

@@ -29,8 +29,8 @@ from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
 from forcesim.study.lever import MOST_POINTS, Lever, lever
-from forcesim.study.questions.base import Question, refuse_auto, result_base
-from forcesim.study.questions.declaration import SCENARIO, declaration, option, option_like
+from forcesim.study.questions.base import Question, futures_option, refuse_auto, result_base
+from forcesim.study.questions.declaration import SCENARIO, declaration, option
 from forcesim.study.red_line import RedLine, lines_as_texts, red_lines
 from forcesim.study.results.findings import RedLineShare, RequireFinding, SettingTried
 from forcesim.study.results.study_result import StudyResult
@@ -107,7 +107,9 @@ class RequireQuestion(Question):
         write=exact_number,
         from_record=float,
     )
-    replications: int = option_like(Question, "replications", 60, efforts=(30, 200), unit="futures")
+    replications: int = futures_option(
+        60, help="Futures of each setting; strict chances need more.", efforts=(30, 200), unit="futures"
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()

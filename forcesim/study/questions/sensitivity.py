@@ -27,7 +27,7 @@ from forcesim.study.arm import Arm
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
-from forcesim.study.questions.base import outcomes_option
+from forcesim.study.questions.base import futures_option, outcomes_option
 from forcesim.study.questions.declaration import option, option_like
 from forcesim.study.questions.worlds_base import WorldsQuestion
 from forcesim.study.results.findings import OutcomeSensitivity, ParameterInfluence, SensitivityFinding
@@ -74,7 +74,7 @@ class SensitivityQuestion(WorldsQuestion):
     )
     # shared out among what is screened and how: how many there are in all depends on how many numbers are uncertain
     worlds: int = option_like(WorldsQuestion, "worlds", 360, efforts=(120, 1000), unit="")
-    replications: int = 20
+    replications: int = futures_option(20, help="Fresh futures at each end of the ranges that matter most.")
 
     def __post_init__(self) -> None:
         super().__post_init__()

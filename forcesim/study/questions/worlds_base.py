@@ -19,7 +19,7 @@ from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
-from forcesim.study.questions.base import Question, refuse_auto, result_base, shown_values
+from forcesim.study.questions.base import Question, futures_option, refuse_auto, result_base, shown_values
 from forcesim.study.questions.declaration import SCENARIO, Reference, option
 from forcesim.study.results.plain_finding import UncertainParameter
 from forcesim.study.results.study_result import PointDifference, StudyResult
@@ -50,6 +50,7 @@ class ManyWorldsQuestion(Question):
         efforts=(100, 1000),
         unit="worlds",
     )
+    replications: int = futures_option(4, help="Futures in each world.")
 
     def __post_init__(self) -> None:
         super().__post_init__()

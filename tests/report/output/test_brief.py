@@ -21,6 +21,8 @@ from forcesim.report.output.brief import BriefContent, brief
 from forcesim.report.output.effects import best_effects
 from forcesim.report.output.pages.pdf import tagged_pdf, why_no_pdf
 from forcesim.report.output.pages.texts import catalogue
+from forcesim.report.output.tables import text_tables
+from forcesim.study.questions.registry import QUESTIONS
 from forcesim.study.results.study_result import StudyResult
 
 Make = Callable[..., StudyResult]
@@ -98,9 +100,37 @@ def test_five_numbers_that_matter_stand_in_it_by_their_measured_effect(
     assert "The five numbers that move this answer most" in page
     # the one number that the study found to swing, from 0.06 to 0.55 as it goes through its range
     assert "It hangs most on a number that nobody knows: Worth of a moved hour" in page
+    assert "Between the ends of its range, the change in" in page
+    # what numbers do to the force as it stands says nothing of a change
+    finding = studied.result.finding
+    assert finding is not None
+    of_levels = replace(studied.result, finding=finding.model_copy(update={"is_change": False}))
+    assert best_effects(plain.result, [of_levels]) is None
     # one about other numbers says nothing about this answer
     other = fakes.durham(durham, {fakes.WORTH: 0.5}, {fakes.WORTH: 0.5})
     assert best_effects(other.result, [studied.result]) is None
+
+
+def test_a_command_is_promised_only_where_there_is_one(durham: StudyResult) -> None:
+    told = fakes.durham(durham)
+    assert "To measure it, run: forcesim sensitivity" in words(told.brief())
+    page = words(brief(replace(told.content(), command="forcesim national --seed 1")))
+    assert "was not measured" in page
+    assert "To measure it, run" not in page
+
+
+def test_every_question_has_words_of_its_own_for_itself_and_its_figure() -> None:
+    texts = catalogue("en")
+    for kind in (*QUESTIONS, "map"):
+        assert f"question.{kind}" in texts
+        assert f"figure.{kind}" in texts
+
+
+def test_a_brief_has_room_for_a_few_tables_and_says_how_many_are_left_out(answers: dict[str, Answer]) -> None:
+    page = answers["people"].brief()
+    left = int(re.findall(r"Tables left out here: (\d+)", page)[0])
+    assert left + page.count("<caption>") >= len(text_tables(answers["people"].result))
+    assert "It lasts" not in words(page)  # the people to follow are in the workbook
 
 
 def test_it_names_the_version_that_simulated_and_the_one_that_prints(compare: Make) -> None:

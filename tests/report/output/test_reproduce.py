@@ -181,6 +181,8 @@ def test_where_no_command_can_say_a_change_there_is_none_and_python_says_it() ->
         ("forcesim compare a b --replications auto --seed 1", "sensitivity", "forcesim sensitivity b"),
         ("forcesim tradeoff 'our force.toml' --policy p --points 0,1", "backcast",
          "forcesim backcast 'our force.toml'"),
+        ("forcesim check-against a b figures.csv --no-explain --years 2 --seed 1", "sensitivity",
+         "forcesim sensitivity b --years 2"),
         ("", "sensitivity", ""),
         ("forcesim", "sensitivity", ""),
         ("forcesim run 'half a quotation", "sensitivity", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import fsum
 
 import numpy as np
@@ -88,13 +89,23 @@ def test_what_is_not_counted_is_told_from_one_list(view: PursesView) -> None:
 
 def test_the_figure_says_every_change_in_words_and_its_text_alternative_too(view: PursesView) -> None:
     drawing = purses_figure(view)
-    texts = " ".join(
+    told = " ".join(
         text.get_text() for axes in drawing.axes if axes.get_legend() for text in axes.get_legend().get_texts()
     )
+    texts = " ".join(told.split())  # long ones go on in a second line
     for purse in view.purses:
         for part in (*purse.parts, *purse.undone):
             assert part.words in texts
             assert part.label in purses_words(view)
+
+
+def test_words_beside_the_bars_go_on_in_another_line_and_leave_the_bars_room(view: PursesView) -> None:
+    drawing = purses_figure(replace(view, before="Durham Constabulary, 2014", after="Our plan for the years to come"))
+    names = [label.get_text() for axes in drawing.axes for label in axes.get_yticklabels()]
+    assert "Durham\nConstabulary, 2014" in names
+    legends = [axes.get_legend() for axes in drawing.axes if axes.get_legend()]
+    lines = [line for legend in legends for text in legend.get_texts() for line in text.get_text().splitlines()]
+    assert max(map(len, lines)) <= 63
 
 
 def test_fewer_than_five_futures_tell_no_verdict(compare: Make) -> None:

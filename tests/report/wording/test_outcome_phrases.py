@@ -108,3 +108,20 @@ def test_what_can_not_be_told_says_between_what_it_could_be(compare: Compare) ->
     # sides that are about as long are told as one, by the longer
     assert unsure(compare, -4.0, 5.0) == "at most 5 a year either way"
     assert unsure(compare, -5.0, 4.0) == "at most 5 a year either way"
+
+
+_CASES = "cases a year"
+
+
+def test_an_outcome_of_one_case_type_is_said_as_that_of_all_with_the_type_in_brackets() -> None:
+    dropped = Outcome(
+        "cases_dropped.burglary", "Small cases left unattended: Burglary", "cases a year", "lower", "state"
+    )
+    closing = Outcome("days_to_close.burglary", "Days to close a small case: Burglary", "days", "lower", "activity")
+    median = Outcome("days_to_close.p50", "Days to close a small case, median", "days", "lower", "activity")
+    assert phrase(dropped).none == "no small case (Burglary) is left unattended"
+    assert phrase(dropped).change(number_words(-5.0, -6.0, -4.0)) == (
+        "about 5.0 fewer small cases (Burglary) a year are left unattended (4.0 to 6.0)"
+    )
+    assert phrase(closing).change(number_words(2.0, 1.5, 2.5)).startswith("closing a small case (Burglary) takes about")
+    assert phrase(median).subject == "days to close a small case, median"

@@ -1,17 +1,18 @@
-"""What a folder holds: which files are of data.police.uk, of which kind, force and month."""
+"""What a folder or an archive holds: which files are of data.police.uk, of which kind, force and month."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from forcesim.data.force_names import force_by_name
 from forcesim.errors import Fault, TableError
 from forcesim.importers.csv_files import CsvTable, read_csv
+from forcesim.importers.csv_source import CsvSource, is_zip, zip_entries
 from forcesim.importers.police_uk.files.months import is_month
 from forcesim.importers.police_uk.files.quality import QualityLog
 from forcesim.text import safe
@@ -44,6 +45,7 @@ NEEDED: dict[Kind, tuple[str, ...]] = {
 OTHER_FORCES = {"btp": "British Transport Police", "northern-ireland": "Police Service of Northern Ireland"}
 
 MOST_FILES = 20_000
+_ARCHIVES = (".zip", ".gz", ".7z", ".tar", ".rar", ".bz2", ".xz", ".tgz")
 _NAME = re.compile(r"(?P<month>\d{4}-\d{2})-(?P<force>[a-z][a-z-]*?)-(?P<kind>street|outcomes|stop-and-search)", re.I)
 
 
@@ -54,7 +56,7 @@ class PoliceFile:
     Only its rows from the month ``first`` to the month ``last`` are wanted.
     """
 
-    path: Path
+    path: CsvSource
     kind: Kind
     force: str
     month: str
@@ -81,18 +83,27 @@ def _slug(text: str) -> str:
     return text.lower().replace(" ", "-")
 
 
-def find_files(folder: Path, quality: QualityLog) -> list[PoliceFile]:
-    """All files of data.police.uk below a folder; a TableError where there is none."""
-    paths, archives = _csv_files(folder)
+def find_files(place: Path, quality: QualityLog) -> list[PoliceFile]:
+    """All files of data.police.uk in an archive, or below a folder and in its archives; a TableError if none is."""
+    held = _Held()
+    if not place.exists():
+        hint = "Name the folder of the download, or its .zip"
+        raise TableError([Fault("there is no such folder or file", hint, where=safe(str(place)))])
+    if place.is_dir():
+        held.look_below(place)
+    else:
+        held.look_into(place)
+        if held.unread:
+            raise TableError([fault for _, fault in held.unread])
     files, foreign = [], []
-    for path in paths:
+    for path in held.tables:
         file = _by_name(path) or _by_heading(path)
         if file is None:
             foreign.append(path)
         else:
             files.append(file)
     if not files:
-        raise TableError([_nothing(folder, paths, archives)])
+        raise TableError([_nothing(place, held)])
     named = ", ".join(safe(path.name, 40) for path in foreign[:3])
     quality.add(
         "files.foreign",
@@ -100,41 +111,80 @@ def find_files(folder: Path, quality: QualityLog) -> list[PoliceFile]:
         f"CSV files that are not of data.police.uk ({named})",
         "left aside",
         len(foreign),
-        len(paths),
+        len(held.tables),
     )
+    unread = ", ".join(safe(path.name, 60) for path, _ in held.unread[:3])
+    quality.add(
+        "files.archives", "files", f"archives that can't be read ({unread})", "left aside: unpack them",
+        len(held.unread),
+    )  # fmt: skip
     return _without_copies(files, quality)
 
 
-def _csv_files(folder: Path) -> tuple[list[Path], list[Path]]:
-    paths: list[Path] = []
-    archives: list[Path] = []
-    for root, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(root, name)
-            if name.startswith((".", "~$", "._")) or not path.is_file():
-                continue
-            if name.lower().endswith((".csv", ".txt")):
-                paths.append(path)
-            elif name.lower().endswith((".zip", ".gz", ".7z")):
-                archives.append(path)
-            if len(paths) > MOST_FILES:
-                hint = "Name a folder of fewer months or forces"
-                raise TableError([Fault(f"there are more than {MOST_FILES:,} files", hint, where=safe(str(folder)))])
-    return paths, archives
+@dataclass
+class _Held:
+    """The tables that were found, and the archives that can't be read with what is wrong about each."""
+
+    tables: list[CsvSource] = field(default_factory=list)
+    unread: list[tuple[Path, Fault]] = field(default_factory=list)
+
+    def look_below(self, folder: Path) -> None:
+        """Take the tables of a folder, of the folders in it, and of the archives in these."""
+        for root, folders, names in os.walk(folder):
+            folders.sort()
+            for name in sorted(names):
+                path = Path(root, name)
+                if _is_hidden(name) or not path.is_file():
+                    continue
+                if _is_table(name):
+                    self._take(CsvSource(path), folder)
+                elif name.lower().endswith(_ARCHIVES):
+                    self.look_into(path)
+
+    def look_into(self, archive: Path) -> None:
+        """Take the tables of an archive."""
+        if not is_zip(archive):
+            hint = "Name the folder of the download, or its .zip"
+            if archive.name.lower().endswith(_ARCHIVES):
+                hint = "Unpack it first, and name the folder that holds its files"
+            self.unread.append((archive, Fault("this is neither a folder nor a .zip", hint, where=safe(str(archive)))))
+            return
+        try:
+            entries = zip_entries(archive)
+        except TableError as error:
+            self.unread.append((archive, error.faults[0]))
+            return
+        for entry in entries:
+            if _is_table(entry.name) and not _is_hidden(entry.name):
+                self._take(entry, archive)
+
+    def _take(self, table: CsvSource, place: Path) -> None:
+        self.tables.append(table)
+        if len(self.tables) > MOST_FILES:
+            hint = "Name a folder of fewer months or forces"
+            raise TableError([Fault(f"there are more than {MOST_FILES:,} files", hint, where=safe(str(place)))])
 
 
-def _nothing(folder: Path, paths: list[Path], archives: list[Path]) -> Fault:
-    where = safe(str(folder))
-    if archives and not paths:
-        hint = f"Unpack {safe(archives[0].name, 60)} first, and name the folder that it makes"
-        return Fault("the folder holds archives and no CSV files", hint, where=where)
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "~$"))
+
+
+def _is_table(name: str) -> bool:
+    return name.lower().endswith((".csv", ".txt"))
+
+
+def _nothing(place: Path, held: _Held) -> Fault:
+    where = safe(str(place))
+    if held.unread and not held.tables:
+        path, fault = held.unread[0]
+        return Fault(f"there is no CSV file below it, and {safe(path.name, 60)}: {fault.what}", fault.hint, where=where)
     hint = "Files are named as on data.police.uk, such as 2019-04/2019-04-durham-street.csv"
-    what = f"none of its {len(paths)} CSV files is of data.police.uk" if paths else "there is no CSV file below it"
+    count = len(held.tables)
+    what = f"none of its {count} CSV files is of data.police.uk" if count else "there is no CSV file below it"
     return Fault(what, hint, where=where)
 
 
-def _by_name(path: Path) -> PoliceFile | None:
+def _by_name(path: CsvSource) -> PoliceFile | None:
     match = _NAME.fullmatch(path.stem)
     if match is None or not is_month(match["month"]):
         return None
@@ -142,12 +192,11 @@ def _by_name(path: Path) -> PoliceFile | None:
     return PoliceFile(path, kind, force_slug(match["force"].lower()), match["month"])
 
 
-def _by_heading(path: Path) -> PoliceFile | None:
+def _by_heading(path: CsvSource) -> PoliceFile | None:
     """A file by its columns, if it has another name: somebody put months together, or called it otherwise."""
     try:
-        with path.open("rb") as file:
-            start = file.read(4_000)
-    except OSError:
+        start = path.read(4_000)
+    except TableError:
         return None
     text = start.replace(b"\x00", b"").decode("utf-8", "replace").casefold().lstrip("\ufeff\n")
     first = text.partition("\n")[0]
@@ -175,7 +224,7 @@ def _without_copies(files: Iterable[PoliceFile], quality: QualityLog) -> list[Po
         other = largest.get(key)
         if other is not None:
             copies.append(file.path.name)
-        if other is None or file.path.stat().st_size > other.path.stat().st_size:
+        if other is None or file.path.size() > other.path.size():
             largest[key] = file
     quality.add(
         "files.copies",

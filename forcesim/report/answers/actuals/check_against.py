@@ -80,7 +80,8 @@ def _is_beyond(chance: float | None) -> bool:
 def _agreement(result: StudyResult, finding: CheckFinding, checked: CheckedScenario) -> str:
     name, within = quoted_name(result, checked.name), checked.months - checked.outside
     figures = "monthly figure" if checked.months == 1 else "monthly figures"
-    start = f"Of {checked.months} {figures}, {within} lie where {percent(finding.level)} of the months of {name} do"
+    lie = "lies" if within == 1 else "lie"
+    start = f"Of {checked.months} {figures}, {within} {lie} where {percent(finding.level)} of the months of {name} do"
     if not checked.outside:
         return f"{start}."
     luck = f"luck alone puts about {amount(checked.expected or 0.0)} outside"

@@ -14,7 +14,7 @@ from forcesim.report.views.people.people_view import hours_words, people_words, 
 from forcesim.report.wording.change_sentences import PartSentence
 from forcesim.report.wording.numbers import amount
 from forcesim.report.wording.outcome_phrases import named_outcomes, unit_heading
-from forcesim.report.wording.people.fate_words import fate_name
+from forcesim.report.wording.people.fate_words import WHOLE, fate_name
 from forcesim.report.wording.people.people_sentences import people_parts
 from forcesim.report.wording.scenario_names import short_name
 from forcesim.report.wording.text_table import TextTable
@@ -33,7 +33,6 @@ COLOURS = {MILDER: "#009E73", HARSHER: "#B2182B", OTHER: "#0072B2", SAME: "#c5cc
 HATCHES = {MILDER: "", HARSHER: "xx", OTHER: "..", SAME: ""}
 # rows that have room where people read; tables for programs hold all
 _TRANSITIONS = 12
-_NARROW = 28
 # outcomes whose reasons are told where none is asked about by name
 _USUAL = ("charges", "criminal_records", "reoffences")
 
@@ -63,8 +62,8 @@ def _transition_table(result: StudyResult, finding: PeopleFinding) -> TextTable:
     changed = [transition for transition in finding.transitions if not transition.is_same]
     rows = [
         (
-            fate_name(finding, transition.before, _NARROW),
-            fate_name(finding, transition.after, _NARROW),
+            fate_name(finding, transition.before, WHOLE),
+            fate_name(finding, transition.after, WHOLE),
             *people_words(transition.people),
             hours_words(transition.hours_freed),
         )
@@ -75,8 +74,8 @@ def _transition_table(result: StudyResult, finding: PeopleFinding) -> TextTable:
     rows.append(("The same under both", "", *people_words(finding.same), ""))
     rows.append(("All", "", *people_words(finding.people), ""))
     header = (
-        safe(short_name(result, finding.before), _NARROW),
-        safe(short_name(result, finding.after), _NARROW),
+        safe(short_name(result, finding.before), WHOLE),
+        safe(short_name(result, finding.after), WHOLE),
         "People",
         "95% range",
         "Hours freed",
@@ -112,7 +111,9 @@ def _reason_tables(result: StudyResult, finding: PeopleFinding) -> Iterator[Text
             continue
         title = f"Why did it move? {labels[name]}, {unit_heading(outcome)}"
         yield TextTable(
-            title, ("Carried by", "Change", "95% range"), tuple(reason_rows(finding, reasons, labels, outcome.unit))
+            title,
+            ("Carried by", "Change", "95% range"),
+            tuple(reason_rows(finding, reasons, labels, outcome.unit, WHOLE)),
         )
 
 
@@ -126,7 +127,7 @@ def _left_over(result: StudyResult, name: str) -> OutcomeReasons:
 def _story_tables(result: StudyResult, finding: PeopleFinding) -> Iterator[TextTable]:
     for story in story_views(result, finding):
         rows = tuple(zip_longest(story.left, story.right, fillvalue=""))
-        header = (safe(story.before, _NARROW), safe(story.after, _NARROW))
+        header = (safe(story.before, WHOLE), safe(story.after, WHOLE))
         yield TextTable(f"{story.title} {story.how}", header, rows, words=2)
 
 

@@ -10,7 +10,7 @@ from forcesim.report.output.brief import BriefContent
 from forcesim.report.output.pages.sections import Blank, DocumentTable, Section, headed
 from forcesim.report.output.pages.texts import text
 from forcesim.report.output.reproduce import related_command
-from forcesim.report.wording.numbers import amount
+from forcesim.report.wording.numbers import amount, power_of_ten
 from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.questions.verify import Verification
 from forcesim.study.results.study_result import LEFT_OUT, WITHIN, StudyResult
@@ -23,7 +23,7 @@ def verification(content: BriefContent, evidence: AssuranceEvidence) -> Iterator
     yield _theory(evidence)
     if evidence.laws:
         rows = tuple(
-            (safe(law.scenario, 100), f"{law.hours:.1e}", f"{law.cases}", _yes(holds=law.holds))
+            (safe(law.scenario, 100), power_of_ten(law.hours), f"{law.cases}", _yes(holds=law.holds))
             for law in evidence.laws
         )
         header = headed("verification", ("law_hours", "law_cases", "verdict"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from forcesim.report.answers.registry import answer_kind
 from forcesim.report.colours import GRID, INK
 from forcesim.report.figure_style import new_figure, open_frame, plain_text
-from forcesim.report.views.purses import Purse, PursesView, purses_view
+from forcesim.report.views.purses import Purse, PursePart, PursesView, purses_view
 from forcesim.report.wording.outcome_phrases import differences_at
 from forcesim.study.results.study_result import StudyResult
 
@@ -21,6 +22,10 @@ FILLS = (
     ("#0072B2", ""), ("#E69F00", "///"), ("#8fa3b5", "..."), ("#56B4E9", "\\\\\\"), ("#c5ccd5", ""), ("#eef1f4", "xxx"),
     ("#D55E00", "---"), ("#CC79A7", "+++"), ("#5b6775", "|||"),
 )  # fmt: skip
+
+
+# letters in a line beside the bars, and of the name of a scenario before them
+_LETTERS, _LETTERS_OF_NAME = 60, 18
 
 
 def result_purses(result: StudyResult) -> PursesView | None:
@@ -40,7 +45,8 @@ def purses_words(view: PursesView) -> str:
 
 def purses_figure(view: PursesView) -> Figure:
     """A pair of stacked bars for each purse, with every change, its interval and verdict in words beside."""
-    heights = [max(0.75, 0.3 + 0.118 * (len(purse.parts) + len(purse.undone))) for purse in view.purses]
+    lines = [sum(_told(part).count("\n") + 1 for part in (*purse.parts, *purse.undone)) for purse in view.purses]
+    heights = [max(0.75, 0.3 + 0.118 * count) for count in lines]
     drawing = new_figure(math.fsum(heights) + 0.1)
     rows = drawing.subplots(
         len(heights), 2, squeeze=False, gridspec_kw={"height_ratios": heights, "width_ratios": (0.9, 1.1)}
@@ -48,6 +54,11 @@ def purses_figure(view: PursesView) -> Figure:
     for (bars, key), purse in zip(rows, view.purses, strict=True):
         _draw(bars, key, purse, (view.before, view.after))
     return drawing
+
+
+def _told(part: PursePart) -> str:
+    """A part with its change, in lines for which there is room beside the bars."""
+    return "\n   ".join(textwrap.wrap(f"{part.label}: {part.words}", _LETTERS))
 
 
 def _draw(axes: Axes, key: Axes, purse: Purse, names: tuple[str, str]) -> None:
@@ -58,14 +69,15 @@ def _draw(axes: Axes, key: Axes, purse: Purse, names: tuple[str, str]) -> None:
             (1, 0), (part.before, part.after), left=ends, height=0.6, color=fill, hatch=hatch, edgecolor="white",
             linewidth=0.6,
         )  # fmt: skip
-        bars.set_label(plain_text(f"{part.label}: {part.words}"))
+        bars.set_label(plain_text(_told(part)))
         handles.append(bars)
         ends = [ends[0] + part.before, ends[1] + part.after]
     for part in purse.undone:
         line = axes.plot([], [], " ")[0]
-        line.set_label(plain_text(f"{part.label}: {part.words}"))
+        line.set_label(plain_text(_told(part)))
         handles.append(line)
-    axes.set_yticks((1, 0), [plain_text(name) for name in names], fontsize=7.5, color=INK)
+    wrapped = ["\n".join(textwrap.wrap(name, _LETTERS_OF_NAME)) for name in names]
+    axes.set_yticks((1, 0), [plain_text(name) for name in wrapped], fontsize=7.5, color=INK)
     axes.set_ylim(-0.5, 1.5)
     axes.set_xlim(purse.axis.low, 1.02 * purse.axis.high)
     axes.set_xticks([at for at, _ in purse.axis.ticks], [plain_text(words) for _, words in purse.axis.ticks])

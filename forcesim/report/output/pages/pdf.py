@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from typing import Any
 
@@ -17,17 +17,19 @@ from forcesim.errors import OutputError
 
 # what makes a page smaller, step by step, until it fits: a scale of all of it, how high figures are in millimetres, and
 # whether a table may go on on the next page
-_STEPS = (
+_Step = tuple[float, int, str]
+_STEPS: tuple[_Step, ...] = (
     (1.0, 110, "avoid"),
     (1.0, 90, "avoid"),
     (0.95, 84, "auto"),
     (0.9, 74, "auto"),
     (0.86, 62, "auto"),
     (0.82, 54, "auto"),
+    (0.78, 54, "auto"),
 )
 # how high a figure may become again where the pages have room left, the highest first: what makes the text fit shrinks
 # the figure with it, and its labels then are too small to read on paper
-_FIGURES = (110, 100, 90, 82, 74)
+_FIGURES = (110, 104, 98, 92, 86, 80, 74, 70, 66, 62, 58)
 _WIDTH, _HEIGHT = 210, 297  # millimetres, A4
 _STYLE = """
 @page {{
@@ -54,27 +56,41 @@ LACKS_LIBRARY = (
 def tagged_pdf(html: str, pages: int | None = None) -> bytes:
     """A page of HTML on A4, tagged as PDF/UA-1 asks; nothing but the page itself is read.
 
-    Where it has more than ``pages`` pages it is made smaller, down to 82%, until it fits or not. OutputError where
+    Where it has more than ``pages`` pages it is made smaller, down to 78%, until it fits or not. OutputError where
     WeasyPrint or its library is missing.
     """
     weasyprint = _weasyprint()
     # no page of ours leads anywhere; a name in it that looks like an address must not either
     nowhere = weasyprint.urls.URLFetcher(allowed_protocols=("none",), allow_redirects=False)
     source = weasyprint.HTML(string=html, url_fetcher=nowhere)
-    document, scale, figure, inside = None, *_STEPS[0]
     with _quiet():
-        for scale, figure, inside in _STEPS if pages is not None else _STEPS[:1]:
-            document = _laid_out(source, scale, figure, inside)
-            if pages is None or len(document.pages) <= pages:
-                break
-        if pages is not None and document is not None and len(document.pages) <= pages:
-            for larger in (height for height in _FIGURES if height > figure):
-                roomier = _laid_out(source, scale, larger, inside)
-                if len(roomier.pages) <= pages:
-                    document = roomier
-                    break
-        content = None if document is None else document.write_pdf(zoom=scale, pdf_variant="pdf/ua-1")
-    return bytes(content or b"")
+        if pages is None:
+            (scale, _, _), document = _STEPS[0], _laid_out(source, *_STEPS[0])
+        else:
+            (scale, figure, inside), document = _first_that_fits(source, _STEPS, pages)
+            larger = [(scale, height, inside) for height in _FIGURES if height > figure]
+            if larger and len(document.pages) <= pages:
+                _, roomier = _first_that_fits(source, larger, pages)
+                document = roomier if len(roomier.pages) <= pages else document
+        content = document.write_pdf(zoom=scale, pdf_variant="pdf/ua-1")
+    return bytes(content)
+
+
+def _first_that_fits(source: Any, steps: Sequence[_Step], pages: int) -> tuple[_Step, Any]:
+    """The first of ever smaller steps that fits, with its pages; the last one where none does.
+
+    A layout takes seconds, so half of those that are left are passed over with each.
+    """
+    made: dict[int, Any] = {}
+    low, high = 0, len(steps) - 1
+    while low < high:
+        middle = (low + high) // 2
+        made[middle] = _laid_out(source, *steps[middle])
+        if len(made[middle].pages) <= pages:
+            high = middle
+        else:
+            low = middle + 1
+    return steps[low], made[low] if low in made else _laid_out(source, *steps[low])
 
 
 def _laid_out(source: Any, scale: float, figure: int, inside: str) -> Any:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from forcesim.report.wording.numbers import amount, number_words
-from forcesim.report.wording.people.fate_words import fate_name
+from forcesim.report.wording.numbers import amount, duration, number_words
+from forcesim.report.wording.people.fate_words import WHOLE, fate_name
 from forcesim.report.wording.scenario_names import short_name
 from forcesim.study.results.people_finding import UNLUCKY, Fate, PeopleFinding, PersonStory, StorySide, Transition
 from forcesim.study.results.study_result import StudyResult
@@ -154,7 +154,7 @@ def story_views(result: StudyResult, finding: PeopleFinding) -> tuple[StoryView,
 
 def _story(result: StudyResult, finding: PeopleFinding, story: PersonStory) -> StoryView:
     who = "An unlucky person, one in ten" if story.choice == UNLUCKY else "A typical person"
-    longer = f"{amount(abs(story.days))} days {'longer' if story.days >= 0 else 'less'}"
+    longer = f"{duration(story.days)} {'longer' if story.days >= 0 else 'less'}"
     others = story.below + story.same + story.above
     place = f"more than for {story.below:,} of the {others:,} others whose fate differs in this future"
     rank = "nine in ten are drawn out less" if story.choice == UNLUCKY else "half are drawn out less"
@@ -177,7 +177,7 @@ def _events(finding: PeopleFinding, side: StorySide) -> Iterator[str]:
         # the end of a case has the name of its fate
         is_end = event.what == side.fate
         if is_end:
-            what = f"the case ends: {fate_name(finding, _without_failure(event.what))}"
+            what = f"the case ends: {fate_name(finding, _without_failure(event.what), WHOLE)}"
         else:
             what = _HAPPENED.get(event.what, event.what)
         yield f"{_day(event.when)}: {what}"

@@ -10,7 +10,7 @@ from forcesim.report.views.people.flows import FlowsView, StoryView, flows_view,
 from forcesim.report.wording.cautions import cautions
 from forcesim.report.wording.numbers import number_words
 from forcesim.report.wording.outcome_phrases import unit_heading
-from forcesim.report.wording.people.fate_words import carrier_name, fate_name
+from forcesim.report.wording.people.fate_words import LONGEST, carrier_name, fate_name
 from forcesim.report.wording.people.people_sentences import people_parts
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.results.people_finding import OutcomeReasons, PeopleFinding
@@ -118,11 +118,11 @@ def hours_words(number: Estimate) -> str:
 
 
 def reason_rows(
-    finding: PeopleFinding, reasons: OutcomeReasons, labels: dict[str, str], unit: str
+    finding: PeopleFinding, reasons: OutcomeReasons, labels: dict[str, str], unit: str, longest: int = LONGEST
 ) -> Iterator[tuple[str, str, str]]:
-    """What carries an outcome's change, largest first, what is left over, and all of it together."""
+    """What carries an outcome's change, largest first, what is left over, and all; names are cut at ``longest``."""
     for carrier in reasons.carriers[:CARRIERS]:
-        yield (carrier_name(finding, carrier, labels), *_signed(carrier.change, unit))
+        yield (carrier_name(finding, carrier, labels, longest), *_signed(carrier.change, unit))
     rest = [carrier.change.mean or 0.0 for carrier in reasons.carriers[CARRIERS:]]
     if rest:
         total = number_words(math.fsum(rest), None, None, unit).signed

@@ -9,6 +9,8 @@ from forcesim.study.results.people_finding import Carrier, PeopleFinding
 from forcesim.text import safe
 
 LONGEST = 30
+# where cells are folded, and nothing need be cut off that scenarios call their disposals
+WHOLE = 80
 _FAILED = ", failed"
 
 # within a sentence, of several people: after "would", and by itself
@@ -21,7 +23,11 @@ _CLAUSES = {
     "open": ("still wait at the end", "still wait at the end"),
 }
 # in a cell, where labels of files are too long
-_SHORT = {"earlier": "Ended before the measured years", "no_disposal": "Closed without a disposal"}
+_SHORT = {
+    "not_met": "Never came to notice",
+    "earlier": "Ended before the measured years",
+    "no_disposal": "Closed without a disposal",
+}
 
 
 def fate_name(finding: PeopleFinding, name: str, longest: int = LONGEST) -> str:
@@ -47,15 +53,15 @@ def _end_with(finding: PeopleFinding, name: str) -> str:
     return f"end with {within_sentence(safe(_label(finding, name), 60))}"
 
 
-def carrier_name(finding: PeopleFinding, carrier: Carrier, labels: dict[str, str]) -> str:
+def carrier_name(finding: PeopleFinding, carrier: Carrier, labels: dict[str, str], longest: int = LONGEST) -> str:
     """What carries a part of an outcome's change; ``labels`` are those of outcomes, by name."""
     if carrier.kind == "others":
         return "All other people together"
     if carrier.kind == "mechanism":
         return mechanism_name(carrier.name, carrier.per, labels)
     if carrier.before == carrier.after:
-        return f"{fate_name(finding, carrier.before)}, under both"
-    return f"{fate_name(finding, carrier.before)} → {fate_name(finding, carrier.after)}"
+        return f"{fate_name(finding, carrier.before, longest)}, under both"
+    return f"{fate_name(finding, carrier.before, longest)} → {fate_name(finding, carrier.after, longest)}"
 
 
 def _label(finding: PeopleFinding, name: str) -> str:

@@ -31,7 +31,7 @@ from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.actuals.column_match import MatchedSeries, match_columns
 from forcesim.study.questions.actuals.month_checks import checked_series, compare_scores
-from forcesim.study.questions.base import Question, growing, refuse_auto, result_base
+from forcesim.study.questions.base import Question, futures_option, growing, refuse_auto, result_base
 from forcesim.study.questions.declaration import declaration, option
 from forcesim.study.results.findings import CheckedScenario, CheckFinding, Explanation
 from forcesim.study.results.monthly import DRAWN
@@ -98,7 +98,9 @@ class CheckAgainstQuestion(Question):
         help="Where it misses beyond luck, find which assumption would explain it; takes some hundred runs.",
         choices={EXPLAIN: "Explain a miss", NO_EXPLAIN: "Only compare"},
     )
-    replications: int = 100
+    replications: int = futures_option(
+        100, FEWEST_FUTURES, help=f"Futures for each scenario; a band of {LEVEL:.0%} takes at least {FEWEST_FUTURES}."
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()

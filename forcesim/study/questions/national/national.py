@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -113,6 +113,20 @@ class NationalQuestion(Question):
     def plan(self) -> Plan:
         # months of 86 arms are not told, but for the backlog, whose growth is cautioned
         return replace(super().plan(), monthly_series=("backlog",))
+
+    def checks(self) -> Iterator[Callable[[], object]]:
+        yield from super().checks()
+        yield self._refuse_twins
+
+    def _refuse_twins(self) -> None:
+        """StudyError where both policies are one in every force: there is nothing that runs could tell."""
+        pairs = zip(self.scenarios[: self._count], self.scenarios[self._count :], strict=True)
+        if all(before.digest == after.digest for before, after in pairs):
+            other = f"{self.against!r}" if self.against is not None else "what each force does as it stands"
+            raise StudyError(
+                f"{self.policy!r} and {other} are the same policy, so that nothing differs between them. Name another "
+                "--policy, or another one to compare with (--against)"
+            )
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:
         count = self._count

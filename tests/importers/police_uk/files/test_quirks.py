@@ -283,9 +283,10 @@ def test_what_is_no_table_of_police_data_is_refused_with_a_remedy(tmp_path: Path
     with pytest.raises(TableError, match="no CSV file") as nothing:
         import_police_uk(tmp_path)
     assert "data.police.uk" in nothing.value.faults[0].hint
-    (tmp_path / "a.zip").write_bytes(b"PK")
-    with pytest.raises(TableError, match=r"Unpack a\.zip first"):
+    (tmp_path / "a.7z").write_bytes(b"7z")
+    with pytest.raises(TableError, match=r"a\.7z: this is neither a folder nor a \.zip") as packed:
         import_police_uk(tmp_path)
+    assert packed.value.faults[0].hint.startswith("Unpack it first")
     (tmp_path / "a.csv").write_text("a,b\n1,2\n")
     with pytest.raises(TableError, match="none of its 1 CSV files"):
         import_police_uk(tmp_path)

@@ -66,6 +66,16 @@ def test_tables_have_who_goes_where_what_carries_an_outcome_and_a_person_in_two_
     )
 
 
+def test_tables_cut_no_name_short(compare: Compare) -> None:
+    finding = matched(harsher=12.0)
+    long = "Cannabis warning or community resolution"
+    fates = [fate.model_copy(update={"label": long}) if fate.name == "warning" else fate for fate in finding.fates]
+    result = told(compare, finding.model_copy(update={"fates": tuple(fates)})).result
+    cells = [cell for table in text_tables(result) for row in (table.header, *table.rows) for cell in row]
+    assert long in cells
+    assert not [cell for cell in cells if "…" in cell]
+
+
 def test_flows_join_every_fate_on_the_left_with_one_on_the_right_and_leave_nothing_uncovered(compare: Compare) -> None:
     result = told(compare, matched(harsher=12.0)).result
     finding = result.finding

@@ -13,7 +13,7 @@ import pytest
 
 import forcesim as fs
 from forcesim.errors import StudyError
-from forcesim.report.output.refit import refit_text
+from forcesim.report.output.refit import refit_text, why_no_refit
 from forcesim.scenario.files.load import check, load
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.simulation.run import simulate
@@ -101,6 +101,7 @@ def test_what_no_assumption_reaches_is_said_to_be_unexplained() -> None:
     answer = fs.check_against(load(desk_text()), actuals=actuals, replications=39, jobs=1)
     assert "None of 3 uncertain numbers was found to explain it" in answer.sentence
     assert refit_text(answer.result, str(desk_text()), Path("x.toml")) is None
+    assert why_no_refit(answer.result) == "no assumption by itself explains the miss"
 
 
 def test_with_the_fewest_futures_what_none_of_them_reaches_is_more_than_luck() -> None:
@@ -109,6 +110,15 @@ def test_with_the_fewest_futures_what_none_of_them_reaches_is_more_than_luck() -
     answer = fs.check_against(load(desk_text()), actuals=actuals, replications=19, explain=False, jobs=1)
     assert "more misses than luck explains" in answer.sentence
     assert "Luck can explain" not in answer.sentence
+    assert why_no_refit(answer.result) == "no explanation of a miss was looked for"
+
+
+def test_where_the_model_agrees_there_is_nothing_to_refit() -> None:
+    actuals = months_of(load(desk_text()), 7)
+    result = fs.check_against(load(desk_text()), actuals=actuals, replications=39, explain=False, jobs=1).result
+    agreeing = replace(result, finding=result.finding.model_copy(update={"is_level_off": False}))
+    assert refit_text(agreeing, str(desk_text()), Path("x.toml")) is None
+    assert "agrees within luck" in why_no_refit(agreeing)
 
 
 def test_the_outcome_whose_average_is_furthest_off_is_named_with_both_levels() -> None:

@@ -132,6 +132,17 @@ def test_every_force_is_under_both_policies_in_the_same_order() -> None:
     assert {float(arm.scenario.time.years) for arm in arms} == {0.5}
 
 
+def test_a_policy_against_itself_is_refused_before_anything_runs() -> None:
+    def asked(policy: str, against: str | None) -> NationalQuestion:
+        arms = scenarios_of(["kent", "gwent"], policy, against)
+        return NationalQuestion(scenarios=tuple(arms), policy=policy, against=against)
+
+    for policy, against in (("durham-2015", "durham-2015"), ("before-2015", None)):
+        with pytest.raises(StudyError, match="nothing differs between them"):
+            asked(policy, against).plan()
+    assert len(asked("durham-2015", None).plan().arms) == 4
+
+
 def test_a_scenario_that_is_no_force_is_refused() -> None:
     from study_fakes import named_scenario
 

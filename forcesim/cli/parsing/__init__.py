@@ -1,0 +1,1 @@
+"""Words of the command line into values: every fault of them at once."""
