@@ -13,7 +13,15 @@ from forcesim.study.arm import Arm, arms_of
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
-from forcesim.study.questions.base import Question, growing, matters_option, refuse_auto, result_base, shown_values
+from forcesim.study.questions.base import (
+    Question,
+    futures_option,
+    growing,
+    matters_option,
+    refuse_auto,
+    result_base,
+    shown_values,
+)
 from forcesim.study.questions.declaration import declaration
 from forcesim.study.questions.people.matched_runs import MatchedRuns
 from forcesim.study.results.study_result import PointDifference, StudyResult
@@ -48,7 +56,7 @@ class PeopleQuestion(Question):
         )
     )
     matters: tuple[str, ...] = matters_option()
-    replications: int = 40
+    replications: int = futures_option(40)
 
     def __post_init__(self) -> None:
         super().__post_init__()
