@@ -80,6 +80,8 @@ def read_table(path: Path, sheet: str | None = None) -> TableFile:
         listed, from_1904, remarks = _workbook(path, content, sheet)
     elif content[:4] == b"PAR1":
         listed, from_1904, remarks = _parquet(path, content), None, []
+    elif content[:2] == b"\x1f\x8b":
+        raise _fault(path, "this is an archive (.gz)", _UNPACK)
     elif content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise _fault(
             path,
@@ -102,6 +104,10 @@ def read_table(path: Path, sheet: str | None = None) -> TableFile:
         (*remarks, *more),
     )
 
+
+# what every workbook, as a zip, begins with
+_PARTS_OF_WORKBOOK = "[Content_Types].xml"
+_UNPACK = "Unpack it first, and name the table that it holds"
 
 _Rows = list[tuple[int, Sequence[Cell]]]
 
@@ -182,9 +188,12 @@ def _workbook(path: Path, content: bytes, sheet: str | None) -> tuple[_Rows, boo
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
+            entries = archive.infolist()
+            unpacked = sum(entry.file_size for entry in entries)
     except Exception as error:  # a damaged directory of the archive makes zipfile raise whatever its parts make
         raise _fault(path, "the workbook is damaged", "Save it again, or save it as CSV") from error
+    if _PARTS_OF_WORKBOOK not in {entry.filename for entry in entries}:
+        raise _fault(path, "this is an archive and no workbook", _UNPACK)
     if unpacked > _MOST_UNPACKED:
         raise _fault(path, "the workbook unpacks to more than 2 GB", "Save the one sheet that matters as CSV")
     remarks: list[str] = []

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
+import io
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -80,11 +83,18 @@ def test_parquet_keeps_its_types(tmp_path: Path) -> None:
     assert read_table(path).rows == [(dt.date(2024, 3, 5), 1.5)]
 
 
+def zipped(name: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr(name, "received,hours")
+    return content.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [(b"", "empty"), (b"PK\x03\x04 no", "damaged"), (b"PAR1 no", "can't be read"),
      (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".xls"),
-     (b"a\0b\1", "neither a text")],
+     (gzip.compress(b"received,hours"), "archive"), (zipped("own.csv"), "no workbook"), (b"a\0b\1", "neither a text")],
 )  # fmt: skip
 def test_what_is_no_table_is_refused_in_words(tmp_path: Path, content: bytes, words: str) -> None:
     path = tmp_path / "own.csv"
