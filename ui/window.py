@@ -108,6 +108,7 @@ class Window(QMainWindow):
             self.pages,
             self.explore_study,
             (self.compare_study, self.compare_page),
+            self.people_study,
             {name: (self.question_studies[name], self.question_pages[name]) for name in QUESTION_VERBS},
             (self.national_study, self.national_page),
             self.runs_page,

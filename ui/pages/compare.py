@@ -279,6 +279,17 @@ class ComparePage(Page):
         """Whether the same people are shown in place of the comparison."""
         return self._views.currentWidget() is self.people
 
+    def show_people(self) -> None:
+        """Show the same people in place of the comparison."""
+        self._buttons.buttons()[self._views.indexOf(self.people)].setChecked(True)
+        self._show_as()
+
+    def show_changes(self) -> None:
+        """Show a comparison, where the same people are shown."""
+        if self.shows_people:
+            self._buttons.buttons()[0].setChecked(True)
+            self._show_as()
+
     def follow(self, study: PeopleStudy) -> None:
         """Show the answers of the study of people."""
         self._people_study = study
