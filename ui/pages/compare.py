@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QWidget,
 )
@@ -39,10 +40,11 @@ from ui.widgets.decision_panel import AS_FILE
 from ui.widgets.labels import explain, flowing, hairline, label
 from ui.widgets.search_box import SearchBox
 
-_EMPTY = "Tick two or more on the left, the first is what the others are compared with, and press Compare."
+_EMPTY = "Tick two or more on the left, and press Compare. The first is what the others are compared with."
 _FEWEST = 2
 _SIMULATING = "Simulating. The first futures are on their way."
 _PARAGRAPHS = 2  # above the bars, at most
+_LEAST_VIEW = 150  # of the height of a view, in pixels
 _TIPS = {"people": "The same people, two fates: what becomes of each under two policies, on the same luck"}
 PEOPLE = "Same people"
 
@@ -134,9 +136,10 @@ class ComparePage(Page):
             views.addWidget(button)
         views.addStretch()
         self._buttons.buttonClicked.connect(self._show_as)
-        self._sentence = label(_EMPTY, "strong", "compare_sentence", wraps=True)
+        self._sentence = flowing("", "compare_sentence")
+        self._sentence.setText(_EMPTY)
         layout.addWidget(self._sentence)
-        self._robustness = label("", "mute", "compare_robustness", wraps=True)
+        self._robustness = flowing("mute", "compare_robustness")
         self._robustness.hide()
         layout.addWidget(self._robustness)
         area = QScrollArea()
@@ -151,10 +154,14 @@ class ComparePage(Page):
         self._views.addWidget(self.people)
         self._purses = PursesPanel(self._theme)
         self._views.addWidget(self._purses)
+        for view in (area, self._table, self.people, self._purses):
+            # each scrolls: the one that needs most may not make the page higher than the window for all
+            view.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self._views.setMinimumHeight(_LEAST_VIEW)
         layout.addWidget(self._views, 1)
-        self._warnings = label("", "mute", "compare_warnings", wraps=True)
+        self._warnings = flowing("mute", "compare_warnings")
         layout.addWidget(self._warnings)
-        self._legend = label("", "small", wraps=True)
+        self._legend = flowing("small")
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         layout.addWidget(self._legend)
         return frame
@@ -267,12 +274,13 @@ class ComparePage(Page):
         shows_people, view = self.shows_people, self._view
         is_long = view is not None and len(view.sentences) > _PARAGRAPHS
         shows_purses = self._views.currentWidget() is self._purses
-        # bars of money need the room, and have words of their own
-        self._sentence.setVisible(not shows_people and not shows_purses and not is_long)
+        # bars of money and rows of the table need the room, and have words of their own
+        is_told = view is not None and (shows_purses or self._views.currentWidget() is self._table)
+        self._sentence.setVisible(not shows_people and not is_told and not is_long)
         self._robustness.setVisible(not shows_people and view is not None and bool(view.robustness))
         self._warnings.setVisible(not shows_people and view is not None and bool(view.warnings))
         self._badge.setVisible(not shows_people)
-        self._legend.setVisible(not shows_people and not shows_purses)
+        self._legend.setVisible(self._views.currentWidget() is self._area)
 
     @property
     def shows_people(self) -> bool:
@@ -310,7 +318,7 @@ class ComparePage(Page):
         self._view = view
         self._table.show_changes(view.against, view.titles, view.every)
         self._purses.show_views(view.purses)
-        self._sentence.setText("\n".join(view.sentences) or "Waiting for the first runs.")
+        self._sentence.setText("\n\n".join(view.sentences) or "Waiting for the first runs.")
         # of many scenarios the bars come first, and the paragraphs after them
         is_long = len(view.sentences) > _PARAGRAPHS
         self._robustness.setText("\n".join(view.robustness))
@@ -329,7 +337,7 @@ class ComparePage(Page):
             line = self._add_outcome(grid, line, outcome)
         if is_long:
             grid.addWidget(hairline(), line, 0, 1, 4)
-            words = flowing("strong", "compare_words")
+            words = flowing("", "compare_words")
             words.setText("\n\n".join(view.sentences))
             grid.addWidget(words, line + 1, 0, 1, 4)
             line += 2

@@ -7,7 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from pointing import click, says
+from pointing import click, find, says
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QListWidget, QTableView
 from pytestqt.qtbot import QtBot
@@ -104,6 +104,21 @@ def test_the_bars_of_many_scenarios_stand_above_their_paragraphs(qtbot: QtBot, c
     assert words is not None
     assert words.text().count("\n\n") == 10
     assert words.geometry().top() > bars[-1].geometry().bottom()
+
+
+def test_every_view_of_three_scenarios_fits_the_window_in_whatever_order_they_are_shown(
+    qtbot: QtBot, compared: Window
+) -> None:
+    compared.resize(1280, 740)
+    page = compared.compare_page
+    area = next(area for area in compared.pages._areas if area.widget() is page)
+    for view in ("show_table", "show_strips", "show_purses", "show_people", "show_strips"):
+        click(qtbot, compared, view)
+        QApplication.processEvents()
+        assert area.verticalScrollBar().maximum() == 0, view
+        assert not page.run.visibleRegion().isEmpty(), view
+        # the table and the bars of money say in rows what the paragraphs say
+        assert find(compared, QLabel, "compare_sentence").isVisible() == (view == "show_strips"), view
 
 
 def test_another_force_can_be_added(qtbot: QtBot, window: Window, engine: Any) -> None:
