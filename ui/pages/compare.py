@@ -298,11 +298,16 @@ class ComparePage(Page):
             self._buttons.buttons()[0].setChecked(True)
             self._show_as()
 
-    def follow(self, study: PeopleStudy) -> None:
-        """Show the answers of the study of people."""
+    def follow(self, study: PeopleStudy, comparison: CompareStudy) -> None:
+        """Show the answers of the study of people, and why there is none of a comparison."""
+        comparison.failed.connect(self._failed)
         self._people_study = study
         self.people.follow(study)
         self.people.answered.connect(self.view_changed)
+
+    def _failed(self, why: str) -> None:
+        if self._view is None:
+            self._sentence.setText(f"There is no answer: {why}. Press Compare to ask again.")
 
     def shown_study(self, comparison: CompareStudy) -> PageStudy:
         """The study whose answer is shown."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -87,8 +88,13 @@ class QuestionPage(Page):
     def _add_below(self, layout: QVBoxLayout) -> None:
         """Put what belongs to the page, but is a question of its own, below everything else."""
 
-    def follow(self, study: WorthStudy) -> None:
-        """Take the study of that question."""
+    def follow(self, study: WorthStudy, others: Sequence[QuestionPage]) -> None:
+        """Take the study of that question, and the pages on which a person may have drawn a red line."""
+
+    @property
+    def own_lines(self) -> tuple[str, ...]:
+        """The red lines that a person has drawn on this page."""
+        return ()
 
     def _draw(self, result: StudyResult) -> None:
         """Draw what was found, or is known so far."""

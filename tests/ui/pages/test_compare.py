@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QListWidget, QTableView
 from pytestqt.qtbot import QtBot
 
+from forcesim.errors import ForcesimError
 from forcesim.report.wording.comparison_sentence import robustness_lines, robustness_sentences
 from forcesim.scenario.files.load import load
 from ui.charts.strips import IntervalStrip
@@ -119,6 +120,17 @@ def test_every_view_of_three_scenarios_fits_the_window_in_whatever_order_they_ar
         assert not page.run.visibleRegion().isEmpty(), view
         # the table and the bars of money say in rows what the paragraphs say
         assert find(compared, QLabel, "compare_sentence").isVisible() == (view == "show_strips"), view
+
+
+def test_a_comparison_that_is_stopped_before_its_first_future_is_no_longer_on_its_way(
+    qtbot: QtBot, window: Window, engine: Any
+) -> None:
+    engine.broken = ForcesimError("no room for another process")
+    click(qtbot, window, "page_compare")
+    click(qtbot, window, "run_compare")
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
+    assert "no room for another process" in says(window, "compare_sentence")
+    assert "Press Compare" in says(window, "compare_sentence")
 
 
 def test_another_force_can_be_added(qtbot: QtBot, window: Window, engine: Any) -> None:
