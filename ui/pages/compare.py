@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -44,6 +45,8 @@ _EMPTY = "Tick two or more on the left, and press Compare. The first is what the
 _FEWEST = 2
 _SIMULATING = "Simulating. The first futures are on their way."
 _PARAGRAPHS = 2  # above the bars, at most
+# below this width, at the usual size of text, there is no room beside a bar
+_BESIDE = 880
 _LEAST_VIEW = 150  # of the height of a view, in pixels
 _TIPS = {"people": "The same people, two fates: what becomes of each under two policies, on the same luck"}
 PEOPLE = "Same people"
@@ -60,6 +63,7 @@ class ComparePage(Page):
         self._session = session
         self._theme = theme
         self._view: ComparisonView | None = None
+        self._is_beside = True
         self._force = session.decision.force  # whose policies the list offers
         self._policy = session.decision.policy
         layout = QHBoxLayout(self)
@@ -331,6 +335,7 @@ class ComparePage(Page):
         self._badge.setText(f"compared with {view.against} · {view.badge}")
         self._warnings.setText("\n".join(view.warnings))
         self._show_frame()
+        self._is_beside = self._has_room()
         box = QWidget()
         grid = QGridLayout(box)
         grid.setContentsMargins(0, 0, 8, 0)
@@ -351,6 +356,15 @@ class ComparePage(Page):
         self._area.setWidget(box)
         self._area.verticalScrollBar().setValue(at)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._view is not None and self._has_room() != self._is_beside:
+            self.show_view(self._view)
+
+    def _has_room(self) -> bool:
+        """Whether there is room for a change beside its bar."""
+        return not self._theme.is_large and self.width() >= self._theme.px(_BESIDE)
+
     def _add_outcome(self, grid: QGridLayout, line: int, outcome: ComparedOutcome) -> int:
         grid.addWidget(hairline(), line, 0, 1, 4)
         grid.addWidget(label(outcome.label, "strong", wraps=True), line + 1, 0)
@@ -361,12 +375,12 @@ class ComparePage(Page):
         line += 2
         for strip in outcome.strips:
             name = label(strip.title, "small", wraps=True)
-            name.setFixedWidth(self._theme.px(150) if not self._theme.is_large else 200)
+            name.setFixedWidth(self._theme.px(150) if self._is_beside else 200)
             grid.addWidget(name, line, 0)
             grid.addWidget(IntervalStrip(strip, outcome.axis, self._theme), line, 1)
             change = f"{strip.row.change} ({strip.row.range})" if strip.row.range else strip.row.change
             # large text has no room beside the strip
-            line, column = (line + 1, 0) if self._theme.is_large else (line, 2)
+            line, column = (line, 2) if self._is_beside else (line + 1, 0)
             grid.addWidget(label(change, "number"), line, column, 1, 2 - column // 2, Qt.AlignmentFlag.AlignRight)
             if strip.row.verdict:
                 chip = verdict_chip(strip.row, self._theme)

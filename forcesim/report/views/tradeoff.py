@@ -289,7 +289,7 @@ def _badge(result: StudyResult, here: float) -> str:
         return f"{'1 future' if most == 1 else f'{most} futures'} a point · same luck throughout"
     count = _runs_at(result, here)
     known = "no future" if not count else "1 future" if count == 1 else f"{count} futures"
-    elsewhere = "fewer elsewhere so far" if count == most else "more elsewhere"
+    elsewhere = "fewer elsewhere" if count == most else "more elsewhere"
     return f"{known} at {setting(result.lever or '', here)}, {elsewhere}"
 
 

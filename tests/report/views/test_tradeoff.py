@@ -106,7 +106,7 @@ def test_a_half_finished_study_says_how_many_futures_are_in_where_it_is_looked_a
     nowhere = {name: [nan, nan, nan] for name in names}
     made = tradeoff([0.0, 0.5, 1.0], [here, there, nowhere], finished=3)
     view = tradeoff_view(made, 0.0)
-    assert view.badge == "2 futures at 0%, fewer elsewhere so far"
+    assert view.badge == "2 futures at 0%, fewer elsewhere"
     assert tradeoff_view(made, 0.5).badge == "1 future at 50%, more elsewhere"
     assert tradeoff_view(made, 1.0).badge == "no future at 100%, more elsewhere"
     assert any("3 of 9 runs are in" in warning for warning in view.warnings)

@@ -122,6 +122,17 @@ def test_every_view_of_three_scenarios_fits_the_window_in_whatever_order_they_ar
         assert find(compared, QLabel, "compare_sentence").isVisible() == (view == "show_strips"), view
 
 
+def test_no_verdict_is_cut_on_a_projector_of_1024_pixels(qtbot: QtBot, compared: Window) -> None:
+    compared.resize(1024, 740)
+    compared.appearance.set_scheme("projector")
+    QApplication.processEvents()
+    area = compared.compare_page._area
+    assert area.horizontalScrollBar().maximum() == 0
+    compared.resize(1500, 740)
+    QApplication.processEvents()
+    assert area.horizontalScrollBar().maximum() == 0
+
+
 def test_a_comparison_that_is_stopped_before_its_first_future_is_no_longer_on_its_way(
     qtbot: QtBot, window: Window, engine: Any
 ) -> None:
