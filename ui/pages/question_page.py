@@ -36,11 +36,10 @@ from ui.state.session import Session
 from ui.studies.question_forms import QuestionForm, effort_of, efforts
 from ui.studies.worth_study import WorthStudy
 from ui.theme import Theme
-from ui.widgets.choice_box import name_list
+from ui.widgets.choice_box import choice_box
 from ui.widgets.collapsible_section import CollapsibleSection
 from ui.widgets.labels import flowing, label
 from ui.widgets.scroll_column import ScrollColumn
-from ui.widgets.wheel_guard import leave_wheel_to_page
 
 _FIRST = "The first worlds and futures are on their way."
 _ALL_IN, _PREVIEW, _EARLY, _FAILED = "● all in", "◌ preview", "■ stopped early", "✕ no answer"
@@ -156,13 +155,7 @@ class QuestionPage(Page):
         return card
 
     def _combo(self, name: str, words: str) -> QComboBox:
-        combo = QComboBox()
-        combo.setObjectName(f"{name}_{self.kind}")
-        name_list(combo, words)
-        combo.setMinimumContentsLength(10)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        leave_wheel_to_page(combo)
-        return combo
+        return choice_box(f"{name}_{self.kind}", words)
 
     def _found(self) -> QFrame:
         card = QFrame()

@@ -341,5 +341,4 @@ class NationalPage(Page):
 def _choice(name: str, words: str) -> QComboBox:
     box = choice_box(name, words)
     explain(box, words)
-    box.setMaxVisibleItems(20)
     return box
