@@ -242,7 +242,8 @@ QHeaderView::section { background: $background; color: $mute; border: none; bord
 QPlainTextEdit { background: $background; border: 1px solid $line; border-radius: 6px; font-size: $s12; }
 QPlainTextEdit[readOnly="false"] { background: $card; }
 QPlainTextEdit[readOnly="false"]:focus { border: 2px solid $accent; }
-QComboBox { background: $card; border: 1px solid $line; border-radius: 6px; padding: 1px 8px; min-height: 26px; }
+QComboBox { combobox-popup: 0; background: $card; border: 1px solid $line; border-radius: 6px; padding: 1px 8px;
+  min-height: 26px; }
 QComboBox:hover { background: $hover; }
 QComboBox:focus { border: 2px solid $accent; padding: 0px 7px; }
 QComboBox:disabled { color: $mute; background: $background; }
@@ -250,6 +251,7 @@ QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$down"); width: $s12; height: $s12; }
 QComboBox QAbstractItemView { background: $card; color: $ink; selection-background-color: $tint;
   selection-color: $ink; border: 1px solid $line; }
+QComboBox QAbstractItemView::item { padding: 4px 6px; }
 QProgressBar { background: $track; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QFrame#tour { background: $card; border: 2px solid $accent; border-radius: 8px; }

@@ -108,6 +108,7 @@ class Window(QMainWindow):
             self.pages,
             self.explore_study,
             (self.compare_study, self.compare_page),
+            self.people_study,
             {name: (self.question_studies[name], self.question_pages[name]) for name in QUESTION_VERBS},
             (self.national_study, self.national_page),
             self.runs_page,
@@ -134,7 +135,7 @@ class Window(QMainWindow):
         self.explore_page = ExplorePage(self.session, self.appearance.theme)
         self.pages.add(EXPLORE, self.explore_page)
         self.compare_page = ComparePage(self.session, self.appearance.theme)
-        self.compare_page.follow(self.people_study)
+        self.compare_page.follow(self.people_study, self.compare_study)
         self.pages.add(COMPARE, self.compare_page)
         self.question_pages = {name: page(self.session, self.appearance.theme) for name, page in QUESTION_PAGES.items()}
         for name, page in self.question_pages.items():
@@ -199,8 +200,7 @@ class Window(QMainWindow):
             NATIONAL: self.national_study,
             "": self.history_actions.study,
         }
-        beside = ((COMPARE, self.people_study), (SENSITIVITY, self.worth_study))
-        for name, study in (*self.page_studies.items(), *beside):
+        for name, study in (*self.page_studies.items(), (COMPARE, self.people_study), (SENSITIVITY, self.worth_study)):
             study.progressed.connect(lambda update, name=name: self.status_bar.show_progress(update, name))
             study.message.connect(lambda words, is_error, act: self.say(words, is_error=is_error, action=act))
         self.study_line = StudyLine(self, self.page_studies, self.pages, self.status_bar)
@@ -213,7 +213,7 @@ class Window(QMainWindow):
         self.explore_page.answer_panel.settle_asked.connect(self.settle)
         self.explore_page.parameter_asked.connect(self.show_assumption)
         self.explore_page.follow(self.challenge)
-        self.question_pages[SENSITIVITY].follow(self.worth_study)
+        self.question_pages[SENSITIVITY].follow(self.worth_study, tuple(self.question_pages.values()))
         self.challenge.opened.connect(history.show_beside)
         self.challenge.numbers_asked.connect(lambda: self.pages.turn_to(ASSUMPTIONS))
         panel.force_chosen.connect(self.open_actions.open)
@@ -479,7 +479,8 @@ class Window(QMainWindow):
 
     def _tour_steps(self) -> Sequence[TourStep]:
         self.pages.turn_to(EXPLORE)
-        return explore_steps(self.explore_page, self.session, self.status_bar.script, self.role.name)
+        national, script = self.pages.button(NATIONAL), self.status_bar.script
+        return explore_steps(self.explore_page, self.session, national, script, self.role.name)
 
     def _set_theme(self, theme: Theme) -> None:
         self.window_style.set_theme(theme)

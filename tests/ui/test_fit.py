@@ -43,6 +43,18 @@ def bar_buttons(window: Window) -> list[QPushButton]:
     return [button for button in window.status_bar.findChildren(QPushButton) if button.isVisible()]
 
 
+def test_a_line_of_studies_makes_no_window_wider_than_its_screen(window: Window) -> None:
+    window.resize(800, 600)
+    window.appearance.set_text_size(2.0)
+    window.status_bar.set_running(True)
+    window.status_bar.say("50 of 288 runs · 3 min left")
+    window.status_bar.show_line(["England and Wales", "What matters", "When it fails"])
+    QApplication.processEvents()
+    assert window.minimumSizeHint().width() <= 800
+    assert "When it fails" in window.status_bar.status.text()
+    assert "When it fails" in window.status_bar.status.toolTip()
+
+
 def test_headings_and_choices_are_not_cut_in_text_twice_as_large(qtbot: QtBot, answered: Window) -> None:
     answered.appearance.set_text_size(2.0)
     resize(qtbot, answered, QSize(1280, 800))

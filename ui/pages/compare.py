@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QWidget,
 )
@@ -39,10 +41,13 @@ from ui.widgets.decision_panel import AS_FILE
 from ui.widgets.labels import explain, flowing, hairline, label
 from ui.widgets.search_box import SearchBox
 
-_EMPTY = "Tick two or more on the left, the first is what the others are compared with, and press Compare."
+_EMPTY = "Tick two or more on the left, and press Compare. The first is what the others are compared with."
 _FEWEST = 2
 _SIMULATING = "Simulating. The first futures are on their way."
 _PARAGRAPHS = 2  # above the bars, at most
+# below this width, at the usual size of text, there is no room beside a bar
+_BESIDE = 880
+_LEAST_VIEW = 150  # of the height of a view, in pixels
 _TIPS = {"people": "The same people, two fates: what becomes of each under two policies, on the same luck"}
 PEOPLE = "Same people"
 
@@ -58,6 +63,7 @@ class ComparePage(Page):
         self._session = session
         self._theme = theme
         self._view: ComparisonView | None = None
+        self._is_beside = True
         self._force = session.decision.force  # whose policies the list offers
         self._policy = session.decision.policy
         layout = QHBoxLayout(self)
@@ -134,9 +140,10 @@ class ComparePage(Page):
             views.addWidget(button)
         views.addStretch()
         self._buttons.buttonClicked.connect(self._show_as)
-        self._sentence = label(_EMPTY, "strong", "compare_sentence", wraps=True)
+        self._sentence = flowing("", "compare_sentence")
+        self._sentence.setText(_EMPTY)
         layout.addWidget(self._sentence)
-        self._robustness = label("", "mute", "compare_robustness", wraps=True)
+        self._robustness = flowing("mute", "compare_robustness")
         self._robustness.hide()
         layout.addWidget(self._robustness)
         area = QScrollArea()
@@ -151,10 +158,14 @@ class ComparePage(Page):
         self._views.addWidget(self.people)
         self._purses = PursesPanel(self._theme)
         self._views.addWidget(self._purses)
+        for view in (area, self._table, self.people, self._purses):
+            # each scrolls: the one that needs most may not make the page higher than the window for all
+            view.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self._views.setMinimumHeight(_LEAST_VIEW)
         layout.addWidget(self._views, 1)
-        self._warnings = label("", "mute", "compare_warnings", wraps=True)
+        self._warnings = flowing("mute", "compare_warnings")
         layout.addWidget(self._warnings)
-        self._legend = label("", "small", wraps=True)
+        self._legend = flowing("small")
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         layout.addWidget(self._legend)
         return frame
@@ -267,23 +278,40 @@ class ComparePage(Page):
         shows_people, view = self.shows_people, self._view
         is_long = view is not None and len(view.sentences) > _PARAGRAPHS
         shows_purses = self._views.currentWidget() is self._purses
-        # bars of money need the room, and have words of their own
-        self._sentence.setVisible(not shows_people and not shows_purses and not is_long)
+        # bars of money and rows of the table need the room, and have words of their own
+        is_told = view is not None and (shows_purses or self._views.currentWidget() is self._table)
+        self._sentence.setVisible(not shows_people and not is_told and not is_long)
         self._robustness.setVisible(not shows_people and view is not None and bool(view.robustness))
         self._warnings.setVisible(not shows_people and view is not None and bool(view.warnings))
         self._badge.setVisible(not shows_people)
-        self._legend.setVisible(not shows_people and not shows_purses)
+        self._legend.setVisible(self._views.currentWidget() is self._area)
 
     @property
     def shows_people(self) -> bool:
         """Whether the same people are shown in place of the comparison."""
         return self._views.currentWidget() is self.people
 
-    def follow(self, study: PeopleStudy) -> None:
-        """Show the answers of the study of people."""
+    def show_people(self) -> None:
+        """Show the same people in place of the comparison."""
+        self._buttons.buttons()[self._views.indexOf(self.people)].setChecked(True)
+        self._show_as()
+
+    def show_changes(self) -> None:
+        """Show a comparison, where the same people are shown."""
+        if self.shows_people:
+            self._buttons.buttons()[0].setChecked(True)
+            self._show_as()
+
+    def follow(self, study: PeopleStudy, comparison: CompareStudy) -> None:
+        """Show the answers of the study of people, and why there is none of a comparison."""
+        comparison.failed.connect(self._failed)
         self._people_study = study
         self.people.follow(study)
         self.people.answered.connect(self.view_changed)
+
+    def _failed(self, why: str) -> None:
+        if self._view is None:
+            self._sentence.setText(f"There is no answer: {why}. Press Compare to ask again.")
 
     def shown_study(self, comparison: CompareStudy) -> PageStudy:
         """The study whose answer is shown."""
@@ -299,7 +327,7 @@ class ComparePage(Page):
         self._view = view
         self._table.show_changes(view.against, view.titles, view.every)
         self._purses.show_views(view.purses)
-        self._sentence.setText("\n".join(view.sentences) or "Waiting for the first runs.")
+        self._sentence.setText("\n\n".join(view.sentences) or "Waiting for the first runs.")
         # of many scenarios the bars come first, and the paragraphs after them
         is_long = len(view.sentences) > _PARAGRAPHS
         self._robustness.setText("\n".join(view.robustness))
@@ -307,6 +335,7 @@ class ComparePage(Page):
         self._badge.setText(f"compared with {view.against} · {view.badge}")
         self._warnings.setText("\n".join(view.warnings))
         self._show_frame()
+        self._is_beside = self._has_room()
         box = QWidget()
         grid = QGridLayout(box)
         grid.setContentsMargins(0, 0, 8, 0)
@@ -318,7 +347,7 @@ class ComparePage(Page):
             line = self._add_outcome(grid, line, outcome)
         if is_long:
             grid.addWidget(hairline(), line, 0, 1, 4)
-            words = flowing("strong", "compare_words")
+            words = flowing("", "compare_words")
             words.setText("\n\n".join(view.sentences))
             grid.addWidget(words, line + 1, 0, 1, 4)
             line += 2
@@ -326,6 +355,15 @@ class ComparePage(Page):
         at = self._area.verticalScrollBar().value()
         self._area.setWidget(box)
         self._area.verticalScrollBar().setValue(at)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._view is not None and self._has_room() != self._is_beside:
+            self.show_view(self._view)
+
+    def _has_room(self) -> bool:
+        """Whether there is room for a change beside its bar."""
+        return not self._theme.is_large and self.width() >= self._theme.px(_BESIDE)
 
     def _add_outcome(self, grid: QGridLayout, line: int, outcome: ComparedOutcome) -> int:
         grid.addWidget(hairline(), line, 0, 1, 4)
@@ -337,12 +375,12 @@ class ComparePage(Page):
         line += 2
         for strip in outcome.strips:
             name = label(strip.title, "small", wraps=True)
-            name.setFixedWidth(self._theme.px(150) if not self._theme.is_large else 200)
+            name.setFixedWidth(self._theme.px(150) if self._is_beside else 200)
             grid.addWidget(name, line, 0)
             grid.addWidget(IntervalStrip(strip, outcome.axis, self._theme), line, 1)
             change = f"{strip.row.change} ({strip.row.range})" if strip.row.range else strip.row.change
             # large text has no room beside the strip
-            line, column = (line + 1, 0) if self._theme.is_large else (line, 2)
+            line, column = (line, 2) if self._is_beside else (line + 1, 0)
             grid.addWidget(label(change, "number"), line, column, 1, 2 - column // 2, Qt.AlignmentFlag.AlignRight)
             if strip.row.verdict:
                 chip = verdict_chip(strip.row, self._theme)

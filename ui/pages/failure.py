@@ -143,6 +143,10 @@ class FailurePage(QuestionPage):
             self.worlds.show_scatter(scatter(finding, *axes), lambda world: world_words(result, finding, world, axes))
 
     @property
+    def own_lines(self) -> tuple[str, ...]:
+        return self.lines.own_texts if self.fails_where.currentData() == _BROKEN else ()
+
+    @property
     def form(self) -> QuestionForm:
         if self.fails_where.currentData() == _BROKEN:
             return self._form(red_line=self.lines.texts[0]) if self.lines.texts else self._form()

@@ -94,6 +94,5 @@ def outcome_box(name: str, words: str) -> QComboBox:
     """A list of outcomes that takes its share of a row."""
     box = choice_box(name, words)
     explain(box, words)
-    box.setMaxVisibleItems(20)
     box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return box

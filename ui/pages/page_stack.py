@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QBoxLayout,
     QButtonGroup,
     QFrame,
@@ -133,6 +134,10 @@ class PageStack(QStackedWidget):
         self.setCurrentIndex(index)
         self._group.buttons()[index].setChecked(True)
         self.turned.emit(name)
+
+    def button(self, name: str) -> QAbstractButton:
+        """The button that leads to a page."""
+        return self._group.buttons()[self.names.index(name)]
 
     def page(self, name: str) -> Page:
         """The page with a name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -35,11 +36,10 @@ from ui.state.session import Session
 from ui.studies.question_forms import QuestionForm, effort_of, efforts
 from ui.studies.worth_study import WorthStudy
 from ui.theme import Theme
-from ui.widgets.choice_box import name_list
+from ui.widgets.choice_box import choice_box
 from ui.widgets.collapsible_section import CollapsibleSection
 from ui.widgets.labels import flowing, label
 from ui.widgets.scroll_column import ScrollColumn
-from ui.widgets.wheel_guard import leave_wheel_to_page
 
 _FIRST = "The first worlds and futures are on their way."
 _ALL_IN, _PREVIEW, _EARLY, _FAILED = "● all in", "◌ preview", "■ stopped early", "✕ no answer"
@@ -87,8 +87,13 @@ class QuestionPage(Page):
     def _add_below(self, layout: QVBoxLayout) -> None:
         """Put what belongs to the page, but is a question of its own, below everything else."""
 
-    def follow(self, study: WorthStudy) -> None:
-        """Take the study of that question."""
+    def follow(self, study: WorthStudy, others: Sequence[QuestionPage]) -> None:
+        """Take the study of that question, and the pages on which a person may have drawn a red line."""
+
+    @property
+    def own_lines(self) -> tuple[str, ...]:
+        """The red lines that a person has drawn on this page."""
+        return ()
 
     def _draw(self, result: StudyResult) -> None:
         """Draw what was found, or is known so far."""
@@ -150,13 +155,7 @@ class QuestionPage(Page):
         return card
 
     def _combo(self, name: str, words: str) -> QComboBox:
-        combo = QComboBox()
-        combo.setObjectName(f"{name}_{self.kind}")
-        name_list(combo, words)
-        combo.setMinimumContentsLength(10)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        leave_wheel_to_page(combo)
-        return combo
+        return choice_box(f"{name}_{self.kind}", words)
 
     def _found(self) -> QFrame:
         card = QFrame()

@@ -99,6 +99,10 @@ class RequirePage(QuestionPage):
             self._key.addWidget(key_label)
 
     @property
+    def own_lines(self) -> tuple[str, ...]:
+        return self.lines.own_texts
+
+    @property
     def form(self) -> QuestionForm:
         lever = self.lever.currentData() or MOVE_SHARE
         moved = {} if lever == MOVE_SHARE else {"lever": lever}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
 from forcesim.errors import ForcesimError
@@ -14,7 +17,7 @@ from ui.charts.tornado import Tornado
 from ui.charts.variance_split import VarianceSplit
 from ui.pages.question_page import QuestionPage
 from ui.studies.question_forms import QuestionForm, fields_of
-from ui.studies.worth_study import WorthStudy
+from ui.studies.worth_study import Aim, WorthStudy
 from ui.theme import Theme
 from ui.widgets.labels import flowing, label
 from ui.widgets.worth_panel import WorthPanel
@@ -70,9 +73,10 @@ class SensitivityPage(QuestionPage):
         self.worth = WorthPanel()
         layout.addWidget(self.worth)
 
-    def follow(self, study: WorthStudy) -> None:
+    def follow(self, study: WorthStudy, others: Sequence[QuestionPage]) -> None:
         """Ask what finding out would be worth, and tell it, at the foot of the page."""
-        self._worth_study = study
+        self._worth_study, self._others = study, others
+        self.outcome.activated.connect(lambda _: self._tell_worth())
         self.worth.asked.connect(self._ask_worth)
         study.answered.connect(self._tell_worth)
         study.failed.connect(lambda why: self.worth.show_words(f"The study gave no answer: {why}"))
@@ -81,20 +85,36 @@ class SensitivityPage(QuestionPage):
 
     def _ask_worth(self) -> None:
         try:
-            self._worth_study.run()
+            self._worth_study.run(self._aim)
         except ForcesimError as error:
             self.worth.show_words(f"This can't be asked as it stands: {error}")
         else:
             self.worth.waiting()
+            self._tell_place()
 
     def _tell_place(self) -> None:
         if self._worth_study.place:
             self.worth.show_words(self._worth_study.waiting_words)
+        elif self._worth_study.is_running:
+            self.worth.waiting()
+
+    @property
+    def _aim(self) -> Aim:
+        """What the choice is judged by: the outcome chosen here, or red lines drawn on another page, or harm."""
+        outcome = str(self.outcome.currentData() or "")
+        drawn = (page.own_lines for page in reversed(self._others))
+        return Aim(outcome) if outcome else Aim(red_lines=next(filter(None, drawn), ()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._worth_study.is_running and not self._worth_study.place:
+            self._tell_worth()  # red lines may have been drawn meanwhile
 
     def _tell_worth(self) -> None:
-        study = self._worth_study
-        if study.result is None or not study.is_of_decision:
-            self.worth.ask()
+        study, aim = self._worth_study, self._aim
+        if study.result is None or not study.is_about(aim):
+            lines = f"the red line{'s' if len(aim.red_lines) > 1 else ''} {', '.join(aim.red_lines)}"
+            self.worth.ask(self.outcome.currentText().lower() if aim.outcome else lines if aim.red_lines else "harm")
         else:
             self.worth.show_words(" ".join(worth_sentences(study.result) or sentences(study.result)))
 

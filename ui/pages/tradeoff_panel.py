@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -27,6 +28,8 @@ from ui.widgets.labels import key_of_bands, label
 from ui.widgets.problem_line import ProblemLine
 from ui.widgets.steady_height import SteadyLabel
 
+# below this width, at the usual size of text, what the answer stands on has a line of its own
+_BESIDE = 440
 TRADEOFF, FRONTIER, TIMELINE = "trade-off", "frontier", "timeline"
 
 
@@ -152,9 +155,14 @@ class TradeoffPanel(QFrame):
         self._show_legend()
         self._set_direction()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._set_direction()
+
     def _set_direction(self) -> None:
-        self._top.setDirection(self._theme.row_direction)
-        flush = Qt.AlignmentFlag.AlignLeft if self._theme.is_large else Qt.AlignmentFlag.AlignRight
+        is_below = self._theme.is_large or self.width() < self._theme.px(_BESIDE)
+        self._top.setDirection(QBoxLayout.Direction.TopToBottom if is_below else QBoxLayout.Direction.LeftToRight)
+        flush = Qt.AlignmentFlag.AlignLeft if is_below else Qt.AlignmentFlag.AlignRight
         self._badge.setAlignment(flush | Qt.AlignmentFlag.AlignVCenter)
 
     def _show_legend(self) -> None:

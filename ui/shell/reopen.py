@@ -24,6 +24,7 @@ from ui.studies.compare_study import CompareStudy
 from ui.studies.explore_study import ExploreStudy
 from ui.studies.national_study import NationalStudy
 from ui.studies.page_study import PageStudy, scenarios_of
+from ui.studies.people_study import PeopleStudy
 from ui.studies.question_study import QuestionStudy
 
 HISTORY = "the history"
@@ -36,6 +37,7 @@ class AnswerPages:
     stack: PageStack
     explore: ExploreStudy
     compare: tuple[CompareStudy, ComparePage]
+    people: PeopleStudy  # on the same page
     questions: Mapping[str, tuple[QuestionStudy, QuestionPage]]
     national: tuple[NationalStudy, NationalPage]
     runs: RunsPage
@@ -55,8 +57,17 @@ class AnswerPages:
             is_same = comparison.restore(answer)
             if comparison.names:
                 compare_page.restore(comparison.names, comparison.held_against)
+            compare_page.show_changes()
             comparison.answered.emit()
             return COMPARE, comparison, is_same
+        if kind == "people":
+            is_same = self.people.restore(answer)
+            compare_page = self.compare[1]
+            if self.people.names:
+                compare_page.restore(self.people.names)
+            compare_page.show_people()
+            self.people.answered.emit()
+            return COMPARE, self.people, is_same
         if kind == "national":
             national, national_page = self.national
             is_same = national.restore(answer)
@@ -79,9 +90,10 @@ class AnswerPages:
     def show_beside(self, answer: Answer) -> str:
         """Show a comparison, or another answer that has a page, about the decision at hand; returns its page."""
         if answer.result.kind == "compare":
-            comparison, _ = self.compare
+            comparison, compare_page = self.compare
             comparison.adopt(answer)
             comparison.names = ()
+            compare_page.show_changes()
             comparison.answered.emit()
             return COMPARE
         name, study, page = next(

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy
 
 from ui.studies.study_controller import Update
-from ui.widgets.labels import ElidedLabel, explain, label
+from ui.widgets.labels import ElidedLabel, explain
+
+_LEAST_STATUS = 80  # pixels
 
 
 class StatusBar(QFrame):
@@ -29,7 +31,10 @@ class StatusBar(QFrame):
         self.progress.setAccessibleName("Progress of the study")
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(140)
-        self.status = label("", "small", "status")
+        self.status = ElidedLabel("small", "status")
+        # a long line of studies that wait may not make the window wider than its screen
+        self.status.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.status.setMinimumWidth(_LEAST_STATUS)
         self.stop = QPushButton("Stop")
         self.stop.setObjectName("stop")
         self.stop.setToolTip("Stop here and keep what is finished (Esc)")
@@ -84,7 +89,9 @@ class StatusBar(QFrame):
     def _show_status(self) -> None:
         is_elsewhere = self._progress_words and self._study_page not in ("", self._page)
         progress = f"{self._study_page}: {self._progress_words}" if is_elsewhere else self._progress_words
-        self.status.setText(" · ".join(filter(None, (progress, self._line))))
+        words = " · ".join(filter(None, (progress, self._line)))
+        self.status.setText(words)
+        explain(self.status, words)
 
     def show_line(self, pages: Sequence[str]) -> None:
         """Name the pages whose studies wait, the next one first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QAbstractButton, QPushButton
 
 from ui.pages.explore import ExplorePage
 from ui.shell.tour import TourStep
@@ -11,8 +11,10 @@ from ui.state.session import Session
 _POSITION = 0.5
 
 
-def explore_steps(page: ExplorePage, session: Session, script: QPushButton, role: str) -> tuple[TourStep, ...]:
-    """The five steps over the controls of Explore; each change they make can be undone."""
+def explore_steps(
+    page: ExplorePage, session: Session, national: QAbstractButton, script: QPushButton, role: str
+) -> tuple[TourStep, ...]:
+    """The six steps over the controls of Explore and the way to every force; each change can be undone."""
 
     def move() -> None:
         session.begin_gesture()
@@ -50,6 +52,12 @@ def explore_steps(page: ExplorePage, session: Session, script: QPushButton, role
             lambda: page.answer_panel,
             lambda: page.answer_panel.count_futures(True),
             lambda: page.answer_panel.count_futures(False),
+        ),
+        TourStep(
+            "Every force at once",
+            "England and Wales shows what one policy would do in all 43 forces, on a map and in order, in seconds. A "
+            "click on a force opens it here.",
+            lambda: national,
         ),
         TourStep(
             "Take it back, or take it along",

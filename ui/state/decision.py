@@ -75,6 +75,11 @@ class DecisionFiles:
         """The levers at the values that the files give them, by path."""
         return {lever.path: lever for lever in levers(self.base)}
 
+    @property
+    def title(self) -> str:
+        """The force and its policy in words."""
+        return f"{self.force.title} · {self.policy.title if self.policy else 'as its file stands'}"
+
 
 def scenario_of(files: DecisionFiles, decision: Decision) -> NamedScenario:
     """The force under the policy with a person's changes; ScenarioError if that makes no valid scenario."""

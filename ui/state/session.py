@@ -196,7 +196,7 @@ class Session(QObject):
 
     @property
     def title(self) -> str:
-        return f"{self.force.title} · {self.policy.title if self.policy else 'as its file stands'}"
+        return self.files.title
 
     @property
     def has_decided(self) -> bool:

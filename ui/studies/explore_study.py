@@ -22,6 +22,7 @@ from forcesim.study.analysis.interpolation import Preview, preview
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.codec import is_same
+from forcesim.study.questions.national.national import SHIPPED_FUTURES
 from forcesim.study.questions.registry import TradeoffQuestion
 from forcesim.study.results.study_result import PointResult, StudyResult
 from ui.state import decision as decide
@@ -36,9 +37,11 @@ WAITING = "waiting for another study"
 # what is said in place of an answer
 NO_ANSWER = "No answer yet: press Run this."
 SIMULATING_WORDS = "Simulating. A first answer is here in a few seconds and firms up with every future."
-_OF_BEFORE = "This decision has no answer yet. What stands here is the one before it: press Run this."
-_IN_LINE = "The answer before this decision. The new one waits for the study that runs now."
-_UNTIL_THEN = "The answer before this decision. The new one takes its place when it has as many futures."
+_OF_BEFORE = "This decision has no answer yet. What stands here is the one for {before}: press Run this."
+_IN_LINE = "Still the answer for {before}. The new one waits for the study that runs now."
+_UNTIL_THEN = "Still the answer for {before}. The new one takes its place as soon as it has enough futures."
+# so many futures stand on their own: as many as come with the program
+_ENOUGH = SHIPPED_FUTURES
 
 
 def settling_size() -> StudySize:
@@ -52,8 +55,8 @@ class ExploreView:
 
     ``clause`` gives what stands behind an outcome at the position shown, None where nothing does yet.
     ``positions`` are those simulated, ``dial`` is the present one, each from 0 to 1; ``unsure`` is a stretch that is
-    interpolated or out of date. ``outdated`` is "" unless the answer is of the decision before; then it says how far
-    the present one is.
+    interpolated or out of date. ``outdated`` is "" unless the answer is of the decision ``before``; then it says how
+    far the present one is.
     """
 
     view: TradeoffView
@@ -63,13 +66,15 @@ class ExploreView:
     badge: str
     clause: Callable[[str], ClauseView | None]
     outdated: str = ""
+    before: str = ""
 
     @property
     def notice(self) -> str:
         """What is said above an outdated answer; "" for one that holds."""
         if not self.outdated:
             return ""
-        return {SIMULATING: _UNTIL_THEN, WAITING: _IN_LINE}.get(self.outdated, _OF_BEFORE)
+        words = {SIMULATING: _UNTIL_THEN, WAITING: _IN_LINE}.get(self.outdated, _OF_BEFORE)
+        return words.format(before=self.before)
 
 
 class ExploreStudy(PageStudy):
@@ -91,6 +96,7 @@ class ExploreStudy(PageStudy):
         self._size = StudySize()
         self._at = 0.0  # position of the dial when the study began, which is simulated as well
         self._futures_so_far = 0  # there, of the study that runs
+        self._before: tuple[Decision, str] | None = None  # what an outdated answer is about, and its title
         self._show_timer = QTimer(self)
         self._show_timer.setSingleShot(True)
         self._show_timer.timeout.connect(self.to_show)
@@ -104,6 +110,8 @@ class ExploreStudy(PageStudy):
         size = size or StudySize()
         question = self._session.question(size)
         outdated = self.result if self.opened_answer is None else None
+        if outdated is not None and self._decision is not None and not self.is_outdated:
+            self._before = self._decision, self._files.title
         self._decision, self._files, self._size, self.recorded_script = (
             self._session.decision,
             self._session.files,
@@ -133,6 +141,12 @@ class ExploreStudy(PageStudy):
     def is_stale(self) -> bool:
         """Whether the answer is about another decision than the one at hand."""
         return self._decision is not None and self._decision.key != self._session.decision.key
+
+    @property
+    def _is_of_before(self) -> bool:
+        """Whether the answer is of another decision than the study that runs, not of this one so far."""
+        is_same = self._before is not None and self._decision is not None and self._before[0].key == self._decision.key
+        return self.is_outdated and not is_same
 
     @property
     def is_of_decision(self) -> bool:
@@ -211,13 +225,14 @@ class ExploreStudy(PageStudy):
             return None
         settings = positions(self.result)
         whole = (settings[0], settings[-1])
-        if self.is_outdated:
+        if self._is_of_before:
             state = SIMULATING if self.is_running else WAITING if self.place else "not simulated"
             so_far = f", {self._futures_so_far} futures so far" if self.is_running and self._futures_so_far > 1 else ""
             words = f"{state}{so_far} · hatched: the decision before this one"
             # how far the force keeps up is not known for this decision
             outdated_view = replace(tradeoff_view(self.result, at), zones=(), cliff="")
-            return ExploreView(outdated_view, settings, at, whole, words, self._clause(at), outdated=state)
+            before = self._before[1] if self._before is not None else "the decision before this one"
+            return ExploreView(outdated_view, settings, at, whole, words, self._clause(at), state, before)
         between = preview(self.result, at, VIEW_OUTCOMES)
         if between is not None:
             view = tradeoff_view(between.result, at, self.script().command)
@@ -266,9 +281,18 @@ class ExploreStudy(PageStudy):
         return script_of(files, decision, self._size)
 
     def is_enough(self, result: StudyResult) -> bool:
-        """Whether a partial answer may replace the one before: it has as many futures at the dial."""
+        """Whether a partial answer may replace the one before: it can stand on its own, or it is no worse.
+
+        An answer for another force tells nothing about this one, and stays for as short as anything can be told.
+        """
         self._futures_so_far = futures_at(result, self._at)
-        if not self.is_outdated or self.result is None or self._futures_so_far >= futures_at(self.result, self._at):
+        if not self.is_outdated or self.result is None:
+            return True
+        wanted = min(_ENOUGH, futures_at(self.result, self._at))
+        if self._before is not None and self._decision is not None and self._before[0].force != self._decision.force:
+            wanted = min(FEWEST_PAIRS, wanted)
+        is_as_much = not self._is_of_before and result.finished >= self.result.finished
+        if is_as_much or self._futures_so_far >= wanted:
             return True
         self._announce()
         return False

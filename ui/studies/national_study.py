@@ -56,7 +56,8 @@ class NationalForm:
 class NationalStudy(PageStudy):
     """Reads every force beside the window, which takes a moment, and then asks."""
 
-    # number of the request, form, question or None, error or None
+    not_shipped = Signal()  # what should only be read would have to be simulated, so nothing is asked
+    # number of the request, form, question or None, error or None; neither where not all runs ship
     _prepared = Signal(int, object, object, object)
 
     def __init__(self, session: Session, studies: StudyController) -> None:
@@ -69,7 +70,7 @@ class NationalStudy(PageStudy):
     def run(self, form: NationalForm, *, only_shipped: bool = False) -> None:
         """Ask; where that can't be asked, ``failed`` and ``message`` say so.
 
-        With ``only_shipped`` nothing happens unless all runs come with the program.
+        With ``only_shipped`` nothing is asked unless all runs come with the program; ``not_shipped`` says so.
         """
         self._request += 1
         known = self._known.get((form.policy, form.against), ())
@@ -105,6 +106,9 @@ class NationalStudy(PageStudy):
     ) -> None:
         if request != self._request:
             return  # something else was asked meanwhile
+        if question is None and error is None:
+            self.not_shipped.emit()
+            return
         self.form = form
         if question is None:
             self.message.emit(f"This can't be asked as it stands.\n{error}", True, "")
@@ -162,7 +166,7 @@ class _Preparation(QRunnable):
             question = question_of(self._form, self._known)
             plan = question.plan()
             if self._only_shipped and not is_shipped(plan):
-                return
+                question = None
         except ForcesimError as wrong:
             question, error = None, wrong
         # the window may have been closed meanwhile

@@ -150,6 +150,7 @@ class PageStudy(QObject):
     def _receive(self, update: Update) -> None:
         if update.ending == "refused":
             self.message.emit(f"This can't be asked as it stands.\n{update.message}", True, "")
+            self.failed.emit(update.message)
             return
         if update.ending == "failed":
             words = f"The study ended with an error: {update.message}\nRun it again, or change what is asked."

@@ -260,7 +260,8 @@ class StudyController(QObject):
                     continue
                 update = _update(token, progress, shipped)
                 began = time.monotonic()
-                if began >= due and not stop.is_set():
+                is_last = progress.done + progress.failed >= progress.total  # the whole answer follows at once
+                if began >= due and not is_last and not stop.is_set():
                     in_hand = self._executor.in_hand() if self._executor is not None else ()
                     update = replace(update, result=question.answer(collector), grid=collector.grid(in_hand))
                     ended = time.monotonic()

@@ -10,17 +10,33 @@ from PySide6.QtWidgets import QComboBox
 from ui.widgets.wheel_guard import leave_wheel_to_page
 
 
+class ChoiceBox(QComboBox):
+    """A list that opens as wide as its longest entry, and shows as many as a screen has room for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumContentsLength(10)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMaxVisibleItems(20)
+        leave_wheel_to_page(self)
+
+    def showPopup(self) -> None:
+        view = self.view()
+        bar = view.verticalScrollBar().sizeHint().width() if self.count() > self.maxVisibleItems() else 0
+        wide = view.sizeHintForColumn(0) + 2 * view.frameWidth() + bar
+        view.setMinimumWidth(min(wide, self.screen().availableGeometry().width()))
+        super().showPopup()
+
+
 def choice_box(name: str, words: str, shortest: int = 10) -> QComboBox:
     """An empty list that does not grow with its longest entry; it has room for ``shortest`` letters at least.
 
     ``words`` say what is chosen, for those who don't see what stands beside it.
     """
-    box = QComboBox()
+    box = ChoiceBox()
     box.setObjectName(name)
     name_list(box, words)
     box.setMinimumContentsLength(shortest)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    leave_wheel_to_page(box)
     return box
 
 

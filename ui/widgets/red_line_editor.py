@@ -85,6 +85,11 @@ class RedLineEditor(QWidget):
         """The red lines as they are typed, wrong ones included."""
         return tuple(line.strip() for line in _BETWEEN.split(self._typed.text()) if line.strip())
 
+    @property
+    def own_texts(self) -> tuple[str, ...]:
+        """The red lines that a person has drawn; () where they are those proposed."""
+        return () if self.texts == (self._proposal,) else self.texts
+
     def set_texts(self, texts: tuple[str, ...]) -> None:
         self._typed.setText(", ".join(texts))
 

@@ -57,6 +57,8 @@ class StudyDetails(QWidget):
         super().__init__()
         self._theme = theme
         self._shown = ""
+        # as wide as there is room: a table of many columns may not push the end of every sentence out of sight
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
@@ -81,7 +83,9 @@ class StudyDetails(QWidget):
         layout.addWidget(label("EACH RUN", "heading"))
         legend = QHBoxLayout()
         legend.setSpacing(4)
-        self._counts = {state: (QLabel(), label("", "small", f"count_{state.name.lower()}")) for state in WORDS}
+        self._counts = {
+            state: (QLabel(), label("", "small", f"count_{state.name.lower()}", wraps=True)) for state in WORDS
+        }
         for mark, words in self._counts.values():
             legend.addWidget(mark)
             legend.addWidget(words)

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from ui.widgets.labels import explain, flowing, label
 
 _ASKS = (
-    "Which of these numbers is worth finding out before the choice is made? Every world is tried with the force as it "
-    "was and as decided; after a study of when it fails that takes few new runs."
+    "Which of all that nobody knows is worth finding out before the choice is made? What it could be is tried with the "
+    "force as it was and as decided, and the better one is chosen each time, judged by {aim}."
 )
 _WAITING = "Trying worlds. What knowing each number would be worth comes once all are in."
 
@@ -27,7 +27,7 @@ class WorthPanel(QWidget):
         layout.setSpacing(6)
         layout.addWidget(label("WORTH FINDING OUT", "heading"))
         self.words = flowing("", "worth_words")
-        self.words.setText(_ASKS)
+        self.ask("harm")
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(self.words)
         self.button = QPushButton("Find what is worth finding out")
@@ -44,6 +44,6 @@ class WorthPanel(QWidget):
         """Say that the study runs."""
         self.words.setText(_WAITING)
 
-    def ask(self) -> None:
-        """Say what can be asked."""
-        self.words.setText(_ASKS)
+    def ask(self, aim: str) -> None:
+        """Say what can be asked, and by what the choice is judged."""
+        self.words.setText(_ASKS.format(aim=aim))

@@ -92,13 +92,13 @@ def compare_script(
     replications: int,
     seed: int,
     levers: Mapping[int, Mapping[str, object]] | None = None,
-    held_against: Mapping[str, str] | None = None,
+    held_against: Mapping[str, object] | None = None,
     verb: str = "compare",
 ) -> Script:
     """A comparison of scenarios, each a force and perhaps a policy over it; or another ``verb`` that takes several.
 
     ``changes`` are made to all of them; ``levers`` are moved besides, by the index of the scenario. ``held_against``
-    has the theories and scales under which it should hold, by the question's fields.
+    has the theories and scales under which it should hold, or what it is judged by, by the question's fields.
     """
     forces = list(dict.fromkeys(name for name, _ in names))
     question = QUESTIONS[verb].question

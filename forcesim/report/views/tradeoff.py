@@ -167,7 +167,7 @@ def tradeoff_view(result: StudyResult, at: float | None = None, command: str = "
         rows=position_rows(result, here),
         zones=_zones(result, settings),
         cliff=cliff_words(result),
-        badge=_badge(result),
+        badge=_badge(result, here),
         baseline_label=baseline_label(result),
         warnings=cautions(result, here),
         command=command,
@@ -280,15 +280,17 @@ def _zones(result: StudyResult, settings: tuple[float, ...]) -> tuple[Zone, ...]
     return tuple(zone for zone in zones if zone.start < zone.end)
 
 
-def _badge(result: StudyResult) -> str:
+def _badge(result: StudyResult, here: float) -> str:
+    """How many futures an answer stands on: at the position it is told for, until all have as many."""
     fewest, most = fewest_and_most_futures(result)
     if most == 0:
         return WAITING
-    count = f"{most} futures a point" if fewest == most else f"{fewest} to {most} futures a point so far"
-    if fewest < most:
-        # a mean over other futures than its neighbours' moves with their luck
-        return f"{count} · on different luck until all are in"
-    return f"{'1 future a point' if most == 1 else count} · same luck throughout"
+    if fewest == most:
+        return f"{'1 future' if most == 1 else f'{most} futures'} a point · same luck throughout"
+    count = _runs_at(result, here)
+    known = "no future" if not count else "1 future" if count == 1 else f"{count} futures"
+    elsewhere = "fewer elsewhere" if count == most else "more elsewhere"
+    return f"{known} at {setting(result.lever or '', here)}, {elsewhere}"
 
 
 def futures_at(result: StudyResult, at: float) -> int:

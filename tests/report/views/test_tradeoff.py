@@ -98,14 +98,18 @@ def test_before_the_first_run_everything_says_that_it_waits(tradeoff: Make) -> N
     assert all(np.isnan(curve.mean).all() for curve in view.curves)
 
 
-def test_a_half_finished_study_says_how_many_futures_are_in(tradeoff: Make) -> None:
+def test_a_half_finished_study_says_how_many_futures_are_in_where_it_is_looked_at(tradeoff: Make) -> None:
     nan = float("nan")
     names = tradeoff([0.0], [{"charges": [1.0]}]).outcomes
     here = {name: [1.0, 2.0, nan] for name in names}
     there = {name: [1.0, nan, nan] for name in names}
-    view = tradeoff_view(tradeoff([0.0, 1.0], [here, there], finished=3))
-    assert view.badge.startswith("1 to 2 futures a point so far")
-    assert any("3 of 6 runs are in" in warning for warning in view.warnings)
+    nowhere = {name: [nan, nan, nan] for name in names}
+    made = tradeoff([0.0, 0.5, 1.0], [here, there, nowhere], finished=3)
+    view = tradeoff_view(made, 0.0)
+    assert view.badge == "2 futures at 0%, fewer elsewhere"
+    assert tradeoff_view(made, 0.5).badge == "1 future at 50%, more elsewhere"
+    assert tradeoff_view(made, 1.0).badge == "no future at 100%, more elsewhere"
+    assert any("3 of 9 runs are in" in warning for warning in view.warnings)
 
 
 def test_nobody_says_that_a_force_keeps_up_before_every_position_has_been_tried(tradeoff: Make) -> None:

@@ -7,11 +7,12 @@ from html import unescape
 from typing import Any
 
 import pytest
-from pointing import click, says
+from pointing import click, find, says
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QListWidget, QTableView
 from pytestqt.qtbot import QtBot
 
+from forcesim.errors import ForcesimError
 from forcesim.report.wording.comparison_sentence import robustness_lines, robustness_sentences
 from forcesim.scenario.files.load import load
 from ui.charts.strips import IntervalStrip
@@ -104,6 +105,43 @@ def test_the_bars_of_many_scenarios_stand_above_their_paragraphs(qtbot: QtBot, c
     assert words is not None
     assert words.text().count("\n\n") == 10
     assert words.geometry().top() > bars[-1].geometry().bottom()
+
+
+def test_every_view_of_three_scenarios_fits_the_window_in_whatever_order_they_are_shown(
+    qtbot: QtBot, compared: Window
+) -> None:
+    compared.resize(1280, 740)
+    page = compared.compare_page
+    area = next(area for area in compared.pages._areas if area.widget() is page)
+    for view in ("show_table", "show_strips", "show_purses", "show_people", "show_strips"):
+        click(qtbot, compared, view)
+        QApplication.processEvents()
+        assert area.verticalScrollBar().maximum() == 0, view
+        assert not page.run.visibleRegion().isEmpty(), view
+        # the table and the bars of money say in rows what the paragraphs say
+        assert find(compared, QLabel, "compare_sentence").isVisible() == (view == "show_strips"), view
+
+
+def test_no_verdict_is_cut_on_a_projector_of_1024_pixels(qtbot: QtBot, compared: Window) -> None:
+    compared.resize(1024, 740)
+    compared.appearance.set_scheme("projector")
+    QApplication.processEvents()
+    area = compared.compare_page._area
+    assert area.horizontalScrollBar().maximum() == 0
+    compared.resize(1500, 740)
+    QApplication.processEvents()
+    assert area.horizontalScrollBar().maximum() == 0
+
+
+def test_a_comparison_that_is_stopped_before_its_first_future_is_no_longer_on_its_way(
+    qtbot: QtBot, window: Window, engine: Any
+) -> None:
+    engine.broken = ForcesimError("no room for another process")
+    click(qtbot, window, "page_compare")
+    click(qtbot, window, "run_compare")
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
+    assert "no room for another process" in says(window, "compare_sentence")
+    assert "Press Compare" in says(window, "compare_sentence")
 
 
 def test_another_force_can_be_added(qtbot: QtBot, window: Window, engine: Any) -> None:

@@ -39,6 +39,15 @@ def test_running_answers_in_a_sentence_and_six_numbers(answered: Window) -> None
     assert says(answered, "status") == "360 of 360 runs"
 
 
+def test_what_an_answer_stands_on_takes_a_line_or_two_on_a_narrow_screen(window: Window) -> None:
+    window.resize(1024, 768)
+    badge, panel = find(window, QLabel, "badge"), window.explore_page.tradeoff_panel
+    panel._badge.say("12 futures, shipped with the program · more on their way")
+    QApplication.processEvents()
+    assert badge.height() <= 2 * badge.fontMetrics().lineSpacing() + 2
+    assert badge.width() > panel.width() / 2
+
+
 def test_results_arrive_while_it_runs(qtbot: QtBot, window: Window, engine: Any) -> None:
     engine.hold_after = 60
     window.run()

@@ -13,7 +13,7 @@ import pytest
 from pointing import click, says
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QSpinBox, QTableView
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QSpinBox, QTableView
 from pytestqt.qtbot import QtBot
 
 from forcesim.report.answer import open_answer
@@ -38,6 +38,22 @@ def window_with_study(qtbot: QtBot, store: Path, window: Window) -> Window:
     ask(qtbot, window)
     click(qtbot, window, "page_runs")
     return window
+
+
+def test_what_is_told_of_a_study_is_not_cut_on_a_narrow_screen(qtbot: QtBot, window_with_study: Window) -> None:
+    window_with_study.resize(1024, 740)
+    page = window_with_study.runs_page
+    # each has its mark and its words in one row
+    for words in page.details._counts.values():
+        for part in words:
+            part.setVisible(True)
+    page.details._counts[RunState.STORED][1].setText("24 kept from before, or come with the program")
+    QApplication.processEvents()
+    assert page.details.width() <= page._area.viewport().width()
+    page.details._command.setText("x" * 300)  # nor by a word that can't be broken
+    QApplication.processEvents()
+    assert page.details.width() <= page._area.viewport().width()
+    assert page.table.columnWidth(0) >= 100
 
 
 def ask(qtbot: QtBot, window: Window) -> None:

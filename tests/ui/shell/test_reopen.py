@@ -29,6 +29,7 @@ from forcesim.study.questions.registry import (
     ChooseQuestion,
     CompareQuestion,
     FailureQuestion,
+    PeopleQuestion,
     RequireQuestion,
     RunQuestion,
     SensitivityQuestion,
@@ -117,6 +118,42 @@ def test_a_comparison_opens_with_what_was_ticked_in_its_order(
     assert [arm.named_scenario.digest for arm in engine.plans[-1].arms] == [
         named_scenario.digest for named_scenario in (before, durham, decided)
     ]
+
+
+def test_the_same_people_open_on_compare_with_what_was_ticked_and_a_comparison_in_their_place(
+    window: Window, engine: Any, durham: NamedScenario, decided: NamedScenario, tmp_path: Path
+) -> None:
+    people = capsule(engine, PeopleQuestion(scenarios=(durham, decided), replications=6, seed=9), tmp_path)
+    window.open_actions.open(people)
+    assert window.pages.name == "Compare"
+    assert window.compare_page.shows_people
+    assert "100 who would end with charge end with" in says(window, "people_sentence")
+    assert window.compare_page.names == (("durham-2014", None), ("durham-2014", "durham-2015"))
+    assert dict(window.session.changes) == WORLD
+    words = command(window)
+    assert words[:2] == ["forcesim", "people"]
+    assert words[-4:] == ["--replications", "6", "--seed", "9"]
+    assert "fs.people(" in window.people_study.script().python
+    assert not window.banner.isVisible()
+    answer = window._answer()
+    assert answer is not None
+    assert answer.result.kind == "people"
+    comparison = CompareQuestion(scenarios=(durham, decided), replications=4)
+    window.open_actions.open(capsule(engine, comparison, tmp_path))
+    assert not window.compare_page.shows_people
+    assert command(window)[1] == "compare"
+
+
+def test_people_of_files_that_are_not_here_are_shown_with_the_command_that_matched_them(
+    window: Window, engine: Any, tmp_path: Path
+) -> None:
+    stranger = fs.load("durham-2014").named("ours")
+    question = PeopleQuestion(scenarios=(stranger, stranger.with_({"policy.move_share": 0.5})), replications=6)
+    window.open_actions.open(capsule(engine, question, tmp_path))
+    assert window.compare_page.shows_people
+    assert "100 who would end with charge end with" in says(window, "people_sentence")
+    assert says(window, "command") == COMMAND
+    assert "as it was asked then" in window.banner.text
 
 
 def test_what_matters_opens_with_its_outcome_and_effort(

@@ -21,18 +21,18 @@ def shows(window: Window, name: str) -> bool:
     return label is not None and label.isVisible()
 
 
-def test_five_steps_move_the_dial_count_futures_and_take_it_all_back(qtbot: QtBot, answered: Window) -> None:
+def test_six_steps_move_the_dial_count_futures_and_take_it_all_back(qtbot: QtBot, answered: Window) -> None:
     before = says(answered, "sentence")
     answered.help_actions.take_tour()
     counted = []
-    for step in range(5):
-        assert says(answered, "tour_count") == f"{step + 1} of 5"
+    for step in range(6):
+        assert says(answered, "tour_count") == f"{step + 1} of 6"
         counted.append((says(answered, "dial_value"), shows(answered, "chance_charges")))
         ring = answered.findChild(QFrame, "tour_ring")
         assert ring is not None
         assert answered.rect().adjusted(-4, -4, 4, 4).contains(ring.geometry())
         click(qtbot, answered, "tour_next")
-    assert counted == [("20%", False), ("50%", False), ("50%", False), ("50%", True), ("50%", True)]
+    assert counted == [("20%", False), ("50%", False), ("50%", False), ("50%", True), ("50%", True), ("50%", True)]
     assert says(answered, "dial_value") == "20%"
     assert says(answered, "sentence") == before
     assert answered.help_actions.tour is None
@@ -41,8 +41,8 @@ def test_five_steps_move_the_dial_count_futures_and_take_it_all_back(qtbot: QtBo
 
 def test_enter_goes_on_and_every_note_has_room_for_its_words(qtbot: QtBot, answered: Window) -> None:
     answered.help_actions.take_tour()
-    for step in range(5):
-        assert says(answered, "tour_count") == f"{step + 1} of 5"
+    for step in range(6):
+        assert says(answered, "tour_count") == f"{step + 1} of 6"
         words = answered.findChild(QLabel, "tour_text")
         assert words is not None
         assert words.height() >= words.heightForWidth(words.width())
@@ -76,7 +76,7 @@ def test_going_back_takes_back_what_the_step_did(qtbot: QtBot, answered: Window)
 def test_the_note_stays_inside_the_window(qtbot: QtBot, answered: Window, scale: float) -> None:
     answered.appearance.set_text_size(scale)
     answered.help_actions.take_tour()
-    for _ in range(5):
+    for _ in range(6):
         tour = answered.help_actions.tour
         assert tour is not None
         assert answered.rect().contains(QRect(tour.mapTo(answered, QPoint(0, 0)), tour.size()))
@@ -132,7 +132,7 @@ def test_a_brief_names_its_reader_as_text_and_not_as_markup(answered: Window, tm
 def test_no_note_covers_what_it_explains(qtbot: QtBot, answered: Window, size: tuple[int, int]) -> None:
     answered.resize(*size)
     answered.help_actions.take_tour()
-    for _ in range(5):
+    for _ in range(6):
         QApplication.processEvents()
         note, ring = answered.findChild(QFrame, "tour"), answered.findChild(QFrame, "tour_ring")
         assert note is not None

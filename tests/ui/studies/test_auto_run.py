@@ -92,17 +92,17 @@ def test_what_was_simulated_already_is_not_run_again(qtbot: QtBot, eager: Window
     assert len(engine.plans) == 2
 
 
-def test_the_answer_before_stays_and_is_marked_until_the_new_one_has_as_many_futures(
+def test_the_answer_before_stays_and_is_marked_until_the_new_one_stands_on_its_own(
     qtbot: QtBot, eager: Window, engine: Any
 ) -> None:
-    # the decision and what it is compared with, 24 futures each, come first
-    engine.hold_after = 40
+    # the decision and what it is compared with come first, by turns
+    engine.hold_after = 20
     eager.session.choose_policy("complaints-only")
     eager.run()
-    qtbot.waitUntil(lambda: says(eager, "status").startswith("40 of"), timeout=60_000)
+    qtbot.waitUntil(lambda: says(eager, "status").startswith("20 of"), timeout=60_000)
     assert "hatched" in says(eager, "badge")
     assert "under “Durham 2015”" in says(eager, "sentence")
-    assert "The answer before this decision" in says(eager, "former_answer")
+    assert "Still the answer for Durham Constabulary, 2014 · Durham 2015" in says(eager, "former_answer")
     assert not eager.menus.of_answer[0].isEnabled()
     engine.hold_after = None
     engine.go_on.set()
@@ -152,14 +152,41 @@ def test_a_study_that_brings_no_answer_leaves_the_one_before_and_says_so(
     assert "50% of the hours" in says(eager, "sentence")
 
 
-def test_a_new_answer_takes_the_place_of_the_one_before_with_as_many_futures_at_the_dial(eager: Window) -> None:
+def test_a_new_answer_takes_the_place_of_the_one_before_once_it_stands_on_its_own(eager: Window) -> None:
     study = eager.explore_study
     assert study.result is not None
-    study.is_outdated = True
-    # 24 futures are in, of which the new study has half, and then all
-    half = with_futures(study.result, 12)
-    assert not study.is_enough(half)
-    assert study.is_enough(study.result)
+    all_runs, study.is_outdated = study.result, True
+    # before 24 futures come twelve, as many as come with the program; before fewer, as many as those
+    assert not study.is_enough(with_futures(all_runs, 11))
+    assert study.is_enough(with_futures(all_runs, 12))
+    study.result = with_futures(all_runs, 7)
+    assert not study.is_enough(with_futures(all_runs, 6))
+    assert study.is_enough(with_futures(all_runs, 7))
+
+
+def test_the_answer_for_another_force_makes_way_as_soon_as_anything_can_be_told_of_this_one(
+    qtbot: QtBot, eager: Window, engine: Any
+) -> None:
+    engine.hold_after = 4
+    eager.session.choose_force("kent")
+    qtbot.waitUntil(lambda: says(eager, "status").startswith("4 of"), timeout=60_000)
+    study = eager.explore_study
+    assert study.result is not None
+    assert not study.is_enough(with_futures(study.result, 4))
+    assert study.is_enough(with_futures(study.result, 5))
+    # one force after another: what is on screen is told by its own name
+    eager.session.choose_force("gwent")
+    qtbot.waitUntil(lambda: " gwent " in eager.studies.command and says(eager, "status").startswith("4 of"))
+    assert "Still the answer for Durham Constabulary, 2014 · Durham 2015" in says(eager, "former_answer")
+
+
+def test_a_dial_that_moves_on_makes_no_answer_one_of_another_decision(qtbot: QtBot, eager: Window, engine: Any) -> None:
+    engine.hold_after = 4
+    eager.session.set_at(0.64)
+    qtbot.waitUntil(lambda: len(engine.plans) == 2 and says(eager, "status").startswith("4 of"), timeout=60_000)
+    assert "hatched" not in says(eager, "badge")
+    assert "read between 60% and 65%" in says(eager, "badge")
+    assert find(eager, QLabel, "former_answer").isHidden()
 
 
 def with_futures(result: StudyResult, count: int) -> StudyResult:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from pointing import click
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
+from window_fakes import FakeEngine
 
 from forcesim.study.questions.registry import WorthKnowingQuestion
+from ui.pages.page_names import REQUIRE, SENSITIVITY
 from ui.window import Window
 
 
@@ -36,6 +38,44 @@ def test_the_button_asks_it_of_the_force_as_it_was_and_as_decided(
     assert "once all are in" in words(matters)
 
 
+def test_the_choice_is_judged_by_the_outcome_chosen_on_the_page_or_by_red_lines_that_were_drawn(
+    matters: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[WorthKnowingQuestion, str]] = []
+    monkeypatch.setattr(matters.worth_study, "start", lambda question, command: asked.append((question, command)))
+    page, button = matters.question_pages[SENSITIVITY], matters.findChild(QPushButton, "run_worth_knowing")
+    assert button is not None
+    assert words(matters).endswith("by harm.")
+    # the line that What it takes proposes is nobody's own
+    matters.question_pages[REQUIRE].lines.set_texts(("cases_dropped<20@0.9",))
+    matters.pages.turn_to(REQUIRE)
+    matters.pages.turn_to(SENSITIVITY)
+    assert words(matters).endswith("by the red line cases_dropped<20@0.9.")
+    button.click()
+    assert asked[-1][0].red_lines == ("cases_dropped<20@0.9",)
+    assert "--red-line cases_dropped<20@0.9" in asked[-1][1].replace("'", "")
+    page.outcome.setCurrentIndex(page.outcome.findData("reoffences"))
+    page.outcome.activated.emit(page.outcome.currentIndex())
+    assert words(matters).endswith("judged by further offences by people who came to notice.")
+    button.click()
+    assert (asked[-1][0].goal, asked[-1][0].red_lines) == ("reoffences", ())
+    assert "--goal reoffences" in asked[-1][1]
+
+
+def test_a_study_that_waited_says_so_until_it_begins(qtbot: QtBot, matters: Window, engine: FakeEngine) -> None:
+    engine.hold_after = 5
+    matters.compare()
+    qtbot.waitUntil(lambda: bool(engine.plans), timeout=60_000)
+    click(qtbot, matters, "run_worth_knowing")
+    assert "waits for the one that runs now" in words(matters)
+    engine.hold_after = None
+    engine.go_on.set()
+    qtbot.waitUntil(lambda: len(engine.plans) == 2, timeout=60_000)
+    assert "waits" not in words(matters)
+    matters.studies.stop()
+    qtbot.waitUntil(lambda: not matters.studies.running, timeout=60_000)
+
+
 def test_where_nothing_is_decided_the_line_says_so_and_nothing_runs(matters: Window) -> None:
     matters.session.choose_policy(None)
     matters.findChild(object, "run_worth_knowing").click()
@@ -46,4 +86,4 @@ def test_where_nothing_is_decided_the_line_says_so_and_nothing_runs(matters: Win
 def test_an_answer_about_another_decision_is_not_told_of_this_one(matters: Window) -> None:
     matters.worth_study.decision_key = object()
     matters.session.choose_policy("complaints-only")
-    assert "Which of these numbers is worth finding out" in words(matters)
+    assert "Which of all that nobody knows is worth finding out" in words(matters)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
@@ -97,21 +98,22 @@ class FlowChart(PaintedChart):
         painter.drawText(QRectF(begin, 0, room, self._theme.px(18)), flush | Qt.AlignmentFlag.AlignTop, title)
         painter.setFont(plain)
         metrics = QFontMetricsF(plain)
-        last = -1e9
-        for bar in bars:
-            top, bottom = self._y(bar.top), self._y(bar.bottom)
+        ends = [(self._y(bar.top), self._y(bar.bottom)) for bar in bars]
+        middles = apart([(top + bottom) / 2 for top, bottom in ends], metrics.height() * 0.92, self._lowest(metrics))
+        for bar, (top, bottom), middle in zip(bars, ends, middles, strict=True):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._theme.ink))
             painter.drawRect(QRectF(x - (_BAR if is_left else 0), top, _BAR, max(bottom - top, 1.0)))
             painter.setPen(QPen(QColor(self._theme.ink)))
             width = self.width() * _NAMES - _BAR - 6
             words = _fitting(bar, metrics, width)
-            # names of thin bars may not lie on each other
-            middle = max((top + bottom) / 2, last + metrics.height() * 0.92)
-            last = middle
             place = QRectF(0 if is_left else x + _BAR + 6, middle - metrics.height() / 2, width, metrics.height())
             side = Qt.AlignmentFlag.AlignRight if is_left else Qt.AlignmentFlag.AlignLeft
             painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _lowest(self, metrics: QFontMetricsF) -> float:
+        """Where the middle of the last name may be, so that all of it is seen."""
+        return self.height() - metrics.height() / 2
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._view is not None:
@@ -122,6 +124,17 @@ class FlowChart(PaintedChart):
                 QToolTip.showText(event.globalPos(), tool_tip(flow.words), self)
                 return True
         return super().event(event)
+
+
+def apart(middles: Sequence[float], gap: float, lowest: float) -> list[float]:
+    """Where names beside thin bars stand, from the top: as near as can be, a gap apart, none below ``lowest``."""
+    placed: list[float] = []
+    for middle in middles:
+        placed.append(max(middle, placed[-1] + gap) if placed else middle)
+    for index in reversed(range(len(placed))):
+        placed[index] = min(placed[index], lowest)
+        lowest = placed[index] - gap
+    return placed
 
 
 def _fitting(bar: FateBar, metrics: QFontMetricsF, width: float) -> str:

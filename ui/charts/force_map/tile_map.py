@@ -72,7 +72,7 @@ class TileMap(PaintedChart):
         """Draw a map; the tile that Tab comes to stays, at first it is that of the force of the window."""
         before = self._view
         self._view = view
-        self.setAccessibleName(f"{view.title}, {view.unit}")
+        self.setAccessibleName(", ".join(filter(None, (view.title, view.unit))))
         for tile in view.tiles:
             self.tiles[tile.tile.slug].show_tile(tile)
         if before is None or before.here != view.here:
@@ -176,7 +176,7 @@ class TileMap(PaintedChart):
         painter.setBrush(ground)
         painter.drawPolygon(shape)
         ink = words_on(ground, theme)
-        if tile.level is None:
+        if tile.level is None and tile.sign:  # luck, and not a map without numbers yet
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(_hatching(theme))
             painter.drawPolygon(shape)

@@ -41,12 +41,14 @@ class NationalActions(QObject):
         page.force_chosen.connect(self.open_force)
         study.answered.connect(self.show_answer)
         study.failed.connect(page.failed)
+        study.not_shipped.connect(page.wait_for_question)
         pages.turned.connect(self._turned)
 
     def _turned(self, name: str) -> None:
         """Answer by itself the first time the page is turned to, where nothing has to be simulated for it."""
         if name == NATIONAL and not self._is_visited and self._study.result is None and not self._study.is_running:
             self._is_visited = True
+            self._page.waiting()
             self._study.run(self._page.form, only_shipped=True)
 
     def run(self) -> None:

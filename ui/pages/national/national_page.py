@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 
 from forcesim.report.answers.national import parts as answer_parts
 from forcesim.report.views.force_map.ranked_forces import ranked_forces_view
-from forcesim.report.views.force_map.tile_map import tile_map_view
+from forcesim.report.views.force_map.tile_map import blank_map, tile_map_view
 from forcesim.report.views.national.national_view import NationalView, OutcomeOverForces, national_view
 from forcesim.report.wording.cautions import is_waiting
 from forcesim.report.wording.change_sentences import Part, PartSentence, Run, plain
-from forcesim.simulation.outcomes import HEADLINE
+from forcesim.simulation.outcomes import HEADLINE, declared_outcomes
 from forcesim.study.questions.national.every_force import force_of
 from forcesim.study.questions.national.national import SHIPPED_FUTURES
 from forcesim.study.results.study_result import StudyResult
@@ -78,6 +78,7 @@ class NationalPage(Page):
         self._is_beside: bool | None = None
         self._say(_EMPTY)
         self._fill_choices()
+        self._draw()
         session.changed.connect(self._session_changed)
         self.set_theme(theme)
 
@@ -183,6 +184,8 @@ class NationalPage(Page):
         offer(self.policy, policies, chosen)
         before = str(self.against.currentData() or "") if against is None else against
         offer(self.against, [("", _AS_IT_STANDS), *policies], before)
+        if self._view is None:
+            self._offer_outcomes(str(self.outcome.currentData() or ""))
 
     def _session_changed(self) -> None:
         self._fill_choices()
@@ -211,6 +214,11 @@ class NationalPage(Page):
         else:
             self._badge.setText(f"{self._view.badge} · more on their way")
         self.more.setEnabled(False)
+
+    def wait_for_question(self) -> None:
+        """Say that nothing is asked yet."""
+        if self._view is None:
+            self._say(_EMPTY)
 
     def failed(self, why: str) -> None:
         """Say why there is no answer."""
@@ -249,6 +257,8 @@ class NationalPage(Page):
         """Offer first what was asked about, then every other outcome, which asks anew."""
         view, result = self._view, self._result
         if view is None or result is None:
+            known = declared_outcomes(self._session.scenario().scenario)
+            offer(self.outcome, [(name, known[name].label) for name in HEADLINE if name in known], chosen)
             return
         asked = [(outcome.name, outcome.label) for outcome in view.outcomes]
         names = {name for name, _ in asked}
@@ -272,6 +282,8 @@ class NationalPage(Page):
 
     def _draw(self) -> None:
         outcome = self._shown()
+        if self._view is None:
+            self.map.show_view(blank_map(self.here))
         if outcome is None or self._view is None or self._result is None:
             return
         unit, here = self._result.outcomes[outcome.name].unit, self.here
@@ -329,5 +341,4 @@ class NationalPage(Page):
 def _choice(name: str, words: str) -> QComboBox:
     box = choice_box(name, words)
     explain(box, words)
-    box.setMaxVisibleItems(20)
     return box

@@ -102,6 +102,13 @@ class PeoplePanel(QWidget):
         self._study = study
         study.answered.connect(self._show_answer)
         study.failed.connect(lambda why: self._sentence.setText(f"There is no answer: {why}."))
+        study.line_changed.connect(self._tell_place)
+
+    def _tell_place(self) -> None:
+        """Say where the study stands in the line, or that it has begun."""
+        study = self._study
+        if study is not None and self._view is None and (study.place or study.is_running):
+            self._sentence.setText(study.waiting_words or _SIMULATING)
 
     def offer(self, choices: Sequence[tuple[ForceAndPolicy, str]]) -> None:
         """The scenarios that are ticked, with their names in words; the first is held against the others."""

@@ -74,6 +74,15 @@ def tile_map_view(outcome: OutcomeOverForces, unit: str, here: str = "") -> Tile
     return TileMapView(outcome.label, outcome.unit, tiles, _key(width, unit))
 
 
+def blank_map(here: str = "") -> TileMapView:
+    """The map before anything is known: every force in its place, without a number."""
+    tiles = tuple(
+        MapTile(tile, tile.label, None, "", "", f"{tile.label}: not known yet", is_here=tile.slug == here)
+        for tile in force_tiles()
+    )
+    return TileMapView("England and Wales", "", tiles, ())
+
+
 def class_width(sizes: Sequence[float]) -> float:
     """How wide a class of colour is, so that nearly all forces lie within those that have two ends.
 

@@ -69,8 +69,14 @@ def test_every_force_is_on_the_map_and_in_order_with_its_range(national: Window)
 
 
 def test_without_runs_that_ship_the_page_waits_to_be_asked(qtbot: QtBot, window: Window, engine: FakeEngine) -> None:
-    window.pages.turn_to(NATIONAL)
-    qtbot.wait(300)
+    assert "press Ask every force" in words(window, "national_sentence")
+    with qtbot.waitSignal(window.national_study.not_shipped):
+        window.pages.turn_to(NATIONAL)
+        # until that is known, the page has its shape: every force in its place, and outcomes to choose from
+        assert "Reading every force" in words(window, "national_sentence")
+        assert all(tile.isVisible() for tile in window.national_page.map.tiles.values())
+        assert window.national_page.map.tiles["kent"].accessibleName() == "Kent: not known yet"
+        assert window.national_page.outcome.currentText() == "People charged"
     assert not engine.plans
     assert "press Ask every force" in words(window, "national_sentence")
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QToolTip
 from pytestqt.qtbot import QtBot
 from window_fakes import FakeEngine, run_to_the_end
 
-from ui.charts.flows.flow_chart import FlowChart
+from ui.charts.flows.flow_chart import FlowChart, apart
 from ui.state.decision import REPLICATIONS
 from ui.window import Window
 
@@ -76,3 +76,10 @@ def test_with_one_scenario_ticked_there_is_nothing_to_match(qtbot: QtBot, window
     assert not window.compare_page.people.run.isEnabled()
     assert "Tick two" in says(window, "people_sentence")
     assert find(window, QComboBox, "people_other").count() == 0
+
+
+def test_names_of_thin_bars_stand_apart_and_none_below_the_chart() -> None:
+    assert apart([10, 11, 50], 8, 51) == [10, 18, 50]
+    # three bars at the bottom: the last name ends with the chart, and those before it make room
+    assert apart([10, 48, 50, 51], 8, 51) == [10, 35, 43, 51]
+    assert apart([], 8, 51) == []
