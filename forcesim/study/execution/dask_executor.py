@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import pickle
+import socket
 import threading
 from collections.abc import Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -20,8 +21,10 @@ from forcesim.study.execution.serial import outcome_of
 from forcesim.study.execution.worker import model_version, work_anywhere
 
 SCHEME = "dask://"
-# seconds to wait for the scheduler, and between looks at a stop
-_PATIENCE, _POLL = 10, 0.1
+# seconds to wait for a first answer, for the scheduler to take us in, and between looks at a stop
+_FIRST_ANSWER, _PATIENCE, _POLL = 6.0, 10, 0.1
+# a scheduler greets with the length of its greeting, eight bytes, and then at most so much
+_LENGTH, _MOST_GREETING = 8, 1_000_000
 # jobs at hand for each thread of the cluster
 _AHEAD = 2
 
@@ -38,12 +41,13 @@ class ClusterExecutor:
         host_and_port = address.removeprefix(SCHEME)
         # it logs every lost connection, which our own messages report already
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        nobody = StudyError(f"no Dask scheduler answers at {host_and_port}. Is it running, and is the port right?")
+        if not _is_greeted(host_and_port):
+            raise nobody
         try:
             self._client: Any = connect(f"tcp://{host_and_port}", timeout=_PATIENCE, set_as_default=False)
-        except (OSError, TimeoutError, ValueError) as error:
-            raise StudyError(
-                f"no Dask scheduler answers at {host_and_port}. Is it running, and is the port right?"
-            ) from error
+        except (OSError, ValueError) as error:
+            raise nobody from error
         try:
             self._check_workers()
         except StudyError:
@@ -102,3 +106,17 @@ def _read(future: Future[Any]) -> RunResult | Failure:
         return Failure(f"the cluster gave up on it: {message.splitlines()[0]}", "")
     reply: RunResult | Failure = future.result()
     return reply
+
+
+def _is_greeted(host_and_port: str) -> bool:
+    """Whether whoever listens there greets as a scheduler does.
+
+    Asked before the library is: it waits for others, whose words it takes for lengths, far longer than it is told to.
+    """
+    host, _, port = host_and_port.rpartition(":")
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), timeout=_FIRST_ANSWER) as connection:
+            greeting = connection.makefile("rb").read(_LENGTH)
+    except (OSError, ValueError, OverflowError):
+        return False
+    return len(greeting) == _LENGTH and int.from_bytes(greeting, "little") <= _MOST_GREETING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socketserver
 import subprocess
 import sys
 import threading
@@ -93,10 +94,25 @@ def test_a_worker_that_dies_is_replaced_and_its_runs_are_made_again(
     assert sorted(done) == list(range(40))
 
 
-def test_a_cluster_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("forcesim.study.execution.dask_executor._PATIENCE", 1)
+def test_a_cluster_that_is_not_there_is_told() -> None:
     with pytest.raises(StudyError, match=r"no Dask scheduler answers at 127\.0\.0\.1:1"):
         ClusterExecutor("dask://127.0.0.1:1")
+
+
+class Greeter(socketserver.BaseRequestHandler):
+    """A server of something else, which greets in words of its own."""
+
+    def handle(self) -> None:
+        self.request.sendall(b"220 mail.example.org ready\r\n")
+
+
+def test_what_is_no_scheduler_is_told_from_one_by_its_greeting() -> None:
+    with socketserver.TCPServer(("127.0.0.1", 0), Greeter) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        place = f"127.0.0.1:{server.server_address[1]}"
+        with pytest.raises(StudyError, match=f"no Dask scheduler answers at {place}"):
+            ClusterExecutor(f"dask://{place}")
+        server.shutdown()
 
 
 @pytest.mark.slow
