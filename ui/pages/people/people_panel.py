@@ -258,3 +258,6 @@ def _fill(widget: QWidget, rows: Sequence[Sequence[str]], words: int) -> None:
             else:  # as wide as its column, so that words wrap no sooner than they must
                 grid.addWidget(shown, line, column)
             grid.setColumnStretch(column, 0 if is_number else 1)
+    # columns of what was shown before take no room any more
+    for column in range(len(rows[0]) if rows else 0, grid.columnCount()):
+        grid.setColumnStretch(column, 0)

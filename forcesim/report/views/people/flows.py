@@ -11,7 +11,7 @@ from typing import Final
 from forcesim.report.wording.numbers import amount, duration, number_words
 from forcesim.report.wording.people.fate_words import WHOLE, fate_name
 from forcesim.report.wording.scenario_names import short_name
-from forcesim.study.results.people_finding import UNLUCKY, Fate, PeopleFinding, PersonStory, StorySide, Transition
+from forcesim.study.results.people_finding import UNLUCKY, PeopleFinding, PersonStory, StorySide, Transition
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 
@@ -20,7 +20,7 @@ SAME, MILDER, HARSHER, OTHER = "same", "milder", "harsher", "other"
 WAYS: Final[dict[str, str]] = {
     MILDER: "milder",
     HARSHER: "harsher",
-    OTHER: "neither: not met, left unattended, not over",
+    OTHER: "neither: never came to notice, left unattended, not over",
     SAME: "the same under both",
 }
 # the part of the height that lies between fates
@@ -97,8 +97,7 @@ def flows_view(result: StudyResult, finding: PeopleFinding) -> FlowsView:
     moved = [transition for transition in finding.transitions if (transition.people.mean or 0.0) > 0.0]
     moved.sort(key=lambda transition: (order[transition.before], order[transition.after]))
     total = max(math.fsum(transition.people.mean or 0.0 for transition in moved), 1e-12)
-    left = dict(_bars([fate for fate in finding.fates if (fate.before.mean or 0.0) > 0.0], total, is_before=True))
-    right = dict(_bars([fate for fate in finding.fates if (fate.after.mean or 0.0) > 0.0], total, is_before=False))
+    left, right = (dict(_bars(finding, total, is_before=is_before)) for is_before in (True, False))
     used_left = {name: bar.top for name, bar in left.items()}
     used_right = {name: bar.top for name, bar in right.items()}
     places: dict[tuple[str, str], tuple[float, float]] = {}
@@ -196,14 +195,15 @@ def _day(when: str) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _bars(fates: list[Fate], total: float, *, is_before: bool) -> Iterator[tuple[str, FateBar]]:
-    gap = _GAPS / max(len(fates) - 1, 1)
+def _bars(finding: PeopleFinding, total: float, *, is_before: bool) -> Iterator[tuple[str, FateBar]]:
+    """The fates that anybody has under one policy, from the top, by name."""
+    people = {fate.name: (fate.before if is_before else fate.after).mean or 0.0 for fate in finding.fates}
+    people = {name: number for name, number in people.items() if number > 0.0}
+    gap = _GAPS / max(len(people) - 1, 1)
     top = 0.0
-    for fate in fates:
-        number = fate.before if is_before else fate.after
-        height = (1.0 - _GAPS) * (number.mean or 0.0) / total
-        words = f"{safe(fate.label, 36)}: {amount(number.mean or 0.0)}"
-        yield fate.name, FateBar(top, top + height, fate.name, words)
+    for name, number in people.items():
+        height = (1.0 - _GAPS) * number / total
+        yield name, FateBar(top, top + height, name, f"{fate_name(finding, name, 36)}: {amount(number)}")
         top += height + gap
 
 

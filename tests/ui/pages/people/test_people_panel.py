@@ -8,11 +8,12 @@ import pytest
 from pointing import click, find, says
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QToolTip
+from PySide6.QtWidgets import QApplication, QComboBox, QGridLayout, QLabel, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 from window_fakes import FakeEngine, run_to_the_end
 
 from ui.charts.flows.flow_chart import FlowChart, apart
+from ui.pages.people.people_panel import _fill
 from ui.state.decision import REPLICATIONS
 from ui.window import Window
 
@@ -67,6 +68,17 @@ def test_a_flow_tells_its_numbers_under_the_pointer_and_all_of_them_to_who_canno
     QToolTip.hideText()
     assert any("→" in text and "100 people a year" in text for text in told)
     assert any("under both: 200 people a year" in text for text in told)
+
+
+def test_a_line_of_words_has_the_whole_width_where_columns_have_no_room(qtbot: QtBot) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    grid = QGridLayout(widget)
+    _fill(widget, [("From", "To", "People"), ("Charge", "Programme", "48")], words=2)
+    _fill(widget, [("From → to: people",), ("Charge → Programme: 48 (45 to 51), hours freed +270",)], words=1)
+    widget.resize(700, 200)
+    widget.show()
+    assert grid.cellRect(1, 0).width() == 700
 
 
 def test_with_one_scenario_ticked_there_is_nothing_to_match(qtbot: QtBot, window: Window) -> None:
