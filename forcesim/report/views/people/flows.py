@@ -153,13 +153,18 @@ def story_views(result: StudyResult, finding: PeopleFinding) -> tuple[StoryView,
 
 def _story(result: StudyResult, finding: PeopleFinding, story: PersonStory) -> StoryView:
     who = "An unlucky person, one in ten" if story.choice == UNLUCKY else "A typical person"
-    longer = f"{duration(story.days)} {'longer' if story.days >= 0 else 'less'}"
-    others = story.below + story.same + story.above
-    place = f"more than for {story.below:,} of the {others:,} others whose fate differs in this future"
-    rank = "nine in ten are drawn out less" if story.choice == UNLUCKY else "half are drawn out less"
+    count = story.below + story.same + story.above
+    others = f"{story.below:,} of the {count:,} others whose fate differs in this future"
+    second = _second(result, finding)
+    if story.days >= 0:
+        length = f"It lasts {duration(story.days)} longer {second}, more than for {others}"
+    else:
+        length = f"It lasts {duration(story.days)} less {second}; for {others} it is cut shorter still"
+    rest = "nine in ten" if story.choice == UNLUCKY else "half"
+    rank = f"{rest} are {'drawn out less' if story.days >= 0 else 'cut shorter'}"
     return StoryView(
         f"{who}: met on {_day(story.met)}. {safe(story.found_by, 60)}.",
-        f"It lasts {longer} {_second(result, finding)}, {place} (future {story.future + 1}; chosen so that {rank}).",
+        f"{length} (future {story.future + 1}; chosen so that {rank}).",
         short_name(result, finding.before),
         short_name(result, finding.after),
         tuple(_events(finding, story.before)),

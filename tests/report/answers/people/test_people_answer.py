@@ -101,6 +101,16 @@ def test_a_person_to_follow_has_no_name_but_a_day_a_case_and_a_place(compare: Co
     assert story.left[-1] == "17 officer-hours in all"
 
 
+def test_whose_case_is_cut_short_is_told_with_those_for_whom_it_is_cut_shorter(compare: Compare) -> None:
+    result = told(compare, matched()).result
+    finding = result.finding
+    assert isinstance(finding, PeopleFinding)
+    shorter = [story.model_copy(update={"days": -0.25}) for story in finding.stories]
+    (story,) = story_views(result, finding.model_copy(update={"stories": tuple(shorter)}))
+    assert story.how.startswith("It lasts 6 hours less with ")
+    assert "; for 30 of the 63 others whose fate differs in this future it is cut shorter still" in story.how
+
+
 def test_frames_hold_every_transition_and_every_carrier(compare: Compare) -> None:
     answer = told(compare, matched())
     frame = answer.table()
