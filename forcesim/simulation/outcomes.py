@@ -244,6 +244,9 @@ RESTS_ON: dict[str, tuple[str, ...]] = {
     "hours_search_finds": _FREED,
     "hours_not_pursued": _FREED,
     "cost_net": ("costs", "disposals", "programme"),
+    "cost_force": ("costs", "disposals"),
+    "cost_justice": ("costs", "disposals"),
+    "cost_programme": ("costs", "programme", "policy.cases"),
     "cost_salaries": ("costs", "teams"),
 }
 

@@ -145,6 +145,18 @@ def test_whatever_surely_gets_worse_is_a_loss_and_none_is_left_out(compare: Make
     assert "nothing is surely gained" in sure.text
 
 
+def test_whoever_surely_pays_more_is_told_though_the_whole_does_not_rise(compare: Make) -> None:
+    before = {"charges": around(400, 3), "cost_net": around(900_000, 10), "cost_programme": constant(0)}
+    after = {**before, "cost_programme": around(70_000, 900)}
+    _, _, lost = difference_parts(compare({"force+a": before, "force+b": after}))
+    assert lost.text.startswith("The cash cost of the programme rises by about £70k a year")
+    # where the whole rises it is told once
+    dearer = {**after, "cost_net": around(970_000, 10)}
+    _, _, lost = difference_parts(compare({"force+a": before, "force+b": dearer}))
+    assert "the cash cost of it all rises" in lost.text.lower()
+    assert "programme" not in lost.text
+
+
 def test_where_nothing_differs_in_any_future_that_is_all_that_is_told(compare: Make) -> None:
     alike = {"charges": around(400, 3), "cases_arrived": around(900, 3)}
     result = compare({"force+a": alike, "force+b": alike})

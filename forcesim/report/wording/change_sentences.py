@@ -39,7 +39,7 @@ from forcesim.report.wording.outcome_phrases import (
     told_change,
 )
 from forcesim.scenario.schema.units import is_yearly
-from forcesim.simulation.outcomes import FREED_BY, HEADLINE, Outcome
+from forcesim.simulation.outcomes import CASH_BY_PAYER, FREED_BY, HEADLINE, Outcome
 from forcesim.study.analysis.intervals import FEWEST_PAIRS, LEVEL, NO_CLEAR_DIFFERENCE, NOT_SETTLED, WORSE
 from forcesim.study.results.study_result import Difference, PointDifference, StudyResult
 from forcesim.text import capital
@@ -60,9 +60,8 @@ _WANTED = (GANGS, DROPPED)
 # clauses of what surely changes besides hours freed, in full and where there is little room
 _MOST_CLAUSES, _FEW_CLAUSES = 3, 1
 # every outcome that these sentences read
-TOLD_OUTCOMES = tuple(
-    dict.fromkeys((*_TOLD, *_OF_A_QUEUE, *_LOST_BY_RISING, "cases_arrived", FREED, *(name for name, *_ in FREED_BY)))
-)
+_HOURS = ("cases_arrived", FREED, *(name for name, *_ in FREED_BY))
+TOLD_OUTCOMES = tuple(dict.fromkeys((*_TOLD, *_OF_A_QUEUE, *_LOST_BY_RISING, *CASH_BY_PAYER, *_HOURS)))
 # pounds a year; a smaller difference comes from how sums are rounded
 _LEAST_VALUE = 1.0
 
@@ -237,10 +236,12 @@ def change_parts(result: StudyResult, changes: PointDifference, *, is_short: boo
     told = tuple(dict.fromkeys((*named, *_TOLD, *(_OF_A_QUEUE if is_of_a_queue else ()))))
     known = {
         name: changes.outcomes[name]
-        for name in dict.fromkeys((*told, *_LOST_BY_RISING))
+        for name in dict.fromkeys((*told, *_LOST_BY_RISING, *CASH_BY_PAYER))
         if name in changes.outcomes and math.isfinite(changes.outcomes[name].mean) and name in result.outcomes
     }
     lost = {name for name, difference in known.items() if _is_loss(name, difference)}
+    if "cost_net" in lost:  # who pays is told where the whole of it does not surely rise
+        lost -= set(CASH_BY_PAYER)
     # what a person asked about by name comes first, whatever its size
     own = [_clause(result, changes, name, is_short) for name in named if name in known and name not in lost]
     sure = _largest_first(

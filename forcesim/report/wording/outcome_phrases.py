@@ -201,6 +201,9 @@ _PHRASES: dict[str, Phrase] = {
     "harm_records": Measured("harm by criminal records", "comes to", " a year", is_relative=True),
     "harm_untreated": Measured("harm by untreated addiction", "comes to", " a year", is_relative=True),
     "cost_net": Measured("the cash cost of it all", "is", " a year"),
+    "cost_force": Measured("the cash cost to the force", "is", " a year"),
+    "cost_justice": Measured("the cash cost to prosecution and courts", "is", " a year"),
+    "cost_programme": Measured("the cash cost of the programme", "is", " a year"),
     "cost_salaries": Measured("the value of officers' hours on duty", "is", " a year"),
 }
 
