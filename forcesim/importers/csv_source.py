@@ -5,6 +5,7 @@ Nothing of an archive is ever written to disk, so that the names in it, which an
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,7 +18,9 @@ from forcesim.errors import Fault, TableError
 from forcesim.text import safe
 
 # what a damaged, locked or strange archive makes the standard library raise
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, ValueError, OSError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,9 +65,13 @@ class CsvSource:
             with self.path.open("rb") as file:
                 yield file
             return
-        # the size that an archive states is all that is ever unpacked of it
-        with zipfile.ZipFile(self.path) as archive, archive.open(self.entry) as inside:
-            yield inside
+        with zipfile.ZipFile(self.path) as archive:
+            entry = archive.getinfo(self.entry)
+            if entry.file_size != self.unpacked:  # of two files of one name the last is opened
+                raise zipfile.BadZipFile("two files have one name")
+            # the size that an archive states is all that is ever unpacked of it
+            with archive.open(entry) as inside:
+                yield inside
 
     def _unreadable(self, error: BaseException) -> Fault:
         where = safe(str(self))

@@ -10,6 +10,7 @@ from police_files import put_months, table
 
 from forcesim.errors import TableError
 from forcesim.importers import csv_files
+from forcesim.importers.csv_source import zip_entries
 from forcesim.importers.police_uk.importer import import_police_uk
 from forcesim.importers.police_uk.result import PoliceImport
 
@@ -100,6 +101,34 @@ def test_a_file_that_would_fill_the_memory_is_left_packed(archive: Path, monkeyp
     monkeypatch.setattr(csv_files, "MOST_BYTES", 100)
     with pytest.raises(TableError, match=r"2018-01-durham-street\.csv \(the file is larger than a gigab"):
         import_police_uk(archive)
+
+
+def test_a_small_file_lets_no_large_one_of_the_same_name_in(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "2018-01/2018-01-durham-street.csv"
+    twice = archive.with_name("twice.zip")
+    with zipfile.ZipFile(twice, "w") as made:
+        made.writestr(name, "Month,Crime type\n")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            made.writestr(name, table(("Month", "Crime type"), [("2018-01", "Drugs")] * 100))
+    monkeypatch.setattr(csv_files, "MOST_BYTES", 100)
+    small, large = zip_entries(twice)
+    assert small.size() < 100 < large.size()
+    with pytest.raises(TableError, match="can't be unpacked"):
+        small.read()
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damage_is_told_in_words_however_a_file_is_packed(tmp_path: Path, packing: int) -> None:
+    path = tmp_path / "download.zip"
+    with zipfile.ZipFile(path, "w", packing) as made:
+        made.writestr("a.csv", "Month,Crime type\n" + "2018-01,Drugs\n" * 1000)
+    content = bytearray(path.read_bytes())
+    begin = 30 + len("a.csv")
+    content[begin + 12 : begin + 30] = b"\xff" * 18
+    path.write_bytes(bytes(content))
+    (entry,) = zip_entries(path)
+    with pytest.raises(TableError, match="can't be unpacked"):
+        entry.read()
 
 
 @pytest.mark.parametrize("name", ["months.csv.gz", "months.tar", "months.csv"])
