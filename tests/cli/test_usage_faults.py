@@ -78,6 +78,31 @@ def test_one_fault_alone_is_told_as_before(capsys: pytest.CaptureFixture[str]) -
     assert "things are wrong" not in said
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", "police-uk", "--forse", "durham", "."),
+        ("import", "cases", "--colums", "Type", __file__),
+        ("check-against", "--pollicy", "durham-2015", "burglary", __file__),
+    ],
+)
+def test_the_value_of_a_flag_that_there_is_not_is_not_taken_for_a_file_that_is_missing(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = refusal(capsys, *words)
+    assert f"No such option: {next(word for word in words if word.startswith('--'))}" in said
+    assert "things are wrong" not in said
+
+
+def test_a_scenario_that_is_missing_is_told_beside_a_flag_that_there_is_not(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    said = refusal(capsys, "run", "--bogus")
+    assert "2 things are wrong" in said
+    assert "No such option: --bogus" in said
+    assert "Missing argument 'SCENARIO'" in said
+
+
 def test_a_verb_that_takes_a_number_of_futures_says_how_many_and_does_not_offer_auto(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

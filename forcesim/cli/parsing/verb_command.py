@@ -10,6 +10,7 @@ from typer.core import TyperCommand
 
 # of whichever library typer stands on
 UsageError: Any = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "UsageError")
+_Missing: Any = next(kind for kind in typer.BadParameter.__subclasses__() if kind.__name__ == "MissingParameter")
 # words that a person would hardly get wrong so often in one line
 _MOST_FAULTS = 50
 
@@ -49,8 +50,10 @@ def _faults(command: Any, ctx: Any, words: Sequence[str]) -> list[Any]:
         try:
             _, rest = parameter.handle_parse_result(ctx, given, rest)
         except UsageError as fault:
-            faults.append(fault)
-    # after a flag that there is not, who knows whether a word is its value
+            # after a flag that there is not, who knows whether a word is its value
+            is_doubtful = has_unknown and parameter.param_type_name == "argument"
+            if isinstance(fault, _Missing) or not is_doubtful:
+                faults.append(fault)
     if rest and not has_unknown:
         try:
             ctx.fail(f"Got unexpected extra argument(s) ({' '.join(map(str, rest))})")
