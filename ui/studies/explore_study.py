@@ -231,7 +231,9 @@ class ExploreStudy(PageStudy):
             words = f"{state}{so_far} · hatched: the decision before this one"
             # how far the force keeps up is not known for this decision
             outdated_view = replace(tradeoff_view(self.result, at), zones=(), cliff="")
-            before = self._before[1] if self._before is not None else "the decision before this one"
+            before = self._before[1] if self._before is not None else ""
+            if before in ("", self._files.title):  # a number was changed, and no name tells both apart
+                before = "the decision before this one"
             return ExploreView(outdated_view, settings, at, whole, words, self._clause(at), state, before)
         between = preview(self.result, at, VIEW_OUTCOMES)
         if between is not None:

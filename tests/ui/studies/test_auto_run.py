@@ -180,6 +180,16 @@ def test_the_answer_for_another_force_makes_way_as_soon_as_anything_can_be_told_
     assert "Still the answer for Durham Constabulary, 2014 · Durham 2015" in says(eager, "former_answer")
 
 
+def test_an_answer_from_before_a_number_was_changed_is_not_told_by_the_name_that_both_decisions_have(
+    qtbot: QtBot, eager: Window, engine: Any
+) -> None:
+    engine.hold_after = 4
+    eager.session.set_values({"movement.transfer_efficiency": 0.8})
+    eager.run()
+    qtbot.waitUntil(lambda: len(engine.plans) == 2 and says(eager, "status").startswith("4 of"), timeout=60_000)
+    assert "Still the answer for the decision before this one." in says(eager, "former_answer")
+
+
 def test_a_dial_that_moves_on_makes_no_answer_one_of_another_decision(qtbot: QtBot, eager: Window, engine: Any) -> None:
     engine.hold_after = 4
     eager.session.set_at(0.64)
