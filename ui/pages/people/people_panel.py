@@ -118,6 +118,7 @@ class PeoplePanel(QWidget):
         self.run.setEnabled(len(choices) > 1)
         if self._view is None:
             self._sentence.setText(_EMPTY if len(choices) > 1 else _TOO_FEW)
+            self._tell_place()
 
     def match(self) -> None:
         """Match the people of the first scenario with those of the chosen one."""

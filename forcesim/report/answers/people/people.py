@@ -69,8 +69,9 @@ def _transition_table(result: StudyResult, finding: PeopleFinding) -> TextTable:
         )
         for transition in changed[:_TRANSITIONS]
     ]
-    if len(changed) > _TRANSITIONS:
-        rows.append((f"{len(changed) - _TRANSITIONS} rarer changes", "", "", "", ""))
+    rarer = len(changed) - _TRANSITIONS
+    if rarer > 0:
+        rows.append(("1 rarer change" if rarer == 1 else f"{rarer} rarer changes", "", "", "", ""))
     rows.append(("The same under both", "", *people_words(finding.same), ""))
     rows.append(("All", "", *people_words(finding.people), ""))
     header = (

@@ -126,7 +126,7 @@ def reason_rows(
     rest = [carrier.change.mean or 0.0 for carrier in reasons.carriers[CARRIERS:]]
     if rest:
         total = number_words(math.fsum(rest), None, None, unit).signed
-        yield (f"{len(rest)} smaller parts", total, "")
+        yield ("1 smaller part" if len(rest) == 1 else f"{len(rest)} smaller parts", total, "")
     if reasons.left_over.mean:
         yield ("Left over: put down to nothing", *_signed(reasons.left_over, unit))
     yield ("In all, as Compare shows it", *_signed(reasons.change, unit))

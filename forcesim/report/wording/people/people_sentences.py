@@ -23,7 +23,8 @@ _MOST = 3
 def people_parts(result: StudyResult, finding: PeopleFinding) -> tuple[PartSentence, ...]:
     """The answer in parts; with fewer than five futures nothing is concluded."""
     if finding.futures < FEWEST_PAIRS:
-        some = "No pair of runs is" if not finding.futures else f"Only {finding.futures} of the futures are"
+        futures = finding.futures
+        some = f"Only {futures} of the futures {'is' if futures == 1 else 'are'}" if futures else "No pair of runs is"
         return (_part(Part.OTHER, f"{some} in. Nothing is concluded from fewer than {FEWEST_PAIRS}."),)
     parts = [_part(Part.SURE, " ".join(_sure(result, finding)))]
     unsure = _open(finding)

@@ -11,7 +11,7 @@ from forcesim.report.answer import Answer
 from forcesim.report.answers.people.people import reasons_frame
 from forcesim.report.output.tables import more_frames, text_tables
 from forcesim.report.views.people.flows import HARSHER, MILDER, SAME, flows_view, story_views
-from forcesim.report.views.people.people_view import people_view
+from forcesim.report.views.people.people_view import CARRIERS, people_view
 from forcesim.study.results.people_finding import PeopleFinding
 from forcesim.study.results.study_result import StudyResult, read_result
 
@@ -46,6 +46,27 @@ def test_nothing_is_concluded_from_fewer_than_five_futures(compare: Compare) -> 
     assert told(compare, matched(futures=4)).sentence == (
         "Only 4 of the futures are in. Nothing is concluded from fewer than 5."
     )
+
+
+def test_one_future_alone_is_told_in_the_singular(compare: Compare) -> None:
+    assert told(compare, matched(futures=1)).sentence == (
+        "Only 1 of the futures is in. Nothing is concluded from fewer than 5."
+    )
+
+
+def test_one_change_that_is_left_of_a_list_is_told_in_the_singular(compare: Compare) -> None:
+    finding = matched()
+    (reasons,), (carrier, *_) = finding.reasons, finding.reasons[0].carriers
+    moved = next(transition for transition in finding.transitions if not transition.is_same)
+    longer = finding.model_copy(
+        update={
+            "reasons": (reasons.model_copy(update={"carriers": (carrier,) * (CARRIERS + 1)}),),
+            "transitions": (moved,) * 13,
+        }
+    )
+    transitions, _, table, *_ = text_tables(told(compare, longer).result)
+    assert "1 rarer change" in [row[0] for row in transitions.rows]
+    assert "1 smaller part" in [row[0] for row in table.rows]
 
 
 def test_where_all_end_the_same_the_sentence_says_so(compare: Compare) -> None:

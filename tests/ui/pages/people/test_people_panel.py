@@ -81,6 +81,22 @@ def test_a_line_of_words_has_the_whole_width_where_columns_have_no_room(qtbot: Q
     assert grid.cellRect(1, 0).width() == 700
 
 
+def test_a_study_that_runs_is_told_on_whatever_is_ticked_meanwhile(
+    qtbot: QtBot, window: Window, engine: FakeEngine
+) -> None:
+    click(qtbot, window, "page_compare")
+    click(qtbot, window, "show_people")
+    engine.hold_after = 0
+    click(qtbot, window, "run_people")
+    before = says(window, "people_sentence")
+    assert "Simulating" in before
+    window.compare_page.restore([("durham-2014", None), ("durham-2014", "complaints-only")])
+    assert says(window, "people_sentence") == before
+    window.studies.stop()
+    engine.go_on.set()
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
+
+
 def test_with_one_scenario_ticked_there_is_nothing_to_match(qtbot: QtBot, window: Window) -> None:
     click(qtbot, window, "page_compare")
     click(qtbot, window, "show_people")
