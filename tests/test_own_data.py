@@ -57,6 +57,32 @@ def test_what_was_guessed_is_refused_with_the_argument_that_says_it_and_taken_on
     assert fs.import_cases("cases.csv", base="burglary", guesses="take").scenario.title
 
 
+def test_arguments_that_say_nothing_known_are_refused_together_before_anything_is_read() -> None:
+    with pytest.raises(fs.ScenarioError) as refused:
+        fs.import_cases(
+            "cases.csv", base="burglary", dates=["day-frist", "serial-1900"], hours_unit="weeks", decimal=",",
+            hours_cover="all", as_of="2024-12-31", guesses="tkae",
+        )  # fmt: skip
+    places = ["dates", "hours_unit", "decimal", "hours_cover", "guesses", "as_of"]
+    assert [fault.where for fault in refused.value.faults] == places
+    assert "day-first" in refused.value.faults[0].hint
+    assert "hours, minutes, days" in refused.value.faults[1].hint
+
+
+@pytest.mark.parametrize("place", ["data", "nowhere/ours.toml"])
+def test_a_place_where_nothing_can_be_written_is_told_in_words(place: str) -> None:
+    with pytest.raises(fs.ScenarioError, match="can't be written") as refused:
+        fs.import_police_uk("data").save(place)
+    assert refused.value.faults[0].where == place
+
+
+def test_a_moment_of_the_last_day_is_taken_for_that_day() -> None:
+    given = {"base": "burglary", "guesses": "take"}
+    whole = fs.import_cases("cases.csv", as_of=dt.date(2025, 1, 31), **given)
+    moment = fs.import_cases("cases.csv", as_of=dt.datetime(2025, 1, 31, 12, tzinfo=dt.UTC), **given)
+    assert moment.scenario.digest == whole.scenario.digest
+
+
 def test_what_was_imported_can_be_asked_about_at_once() -> None:
     imported = fs.import_police_uk("data")
     answer = fs.compare("durham-2014", imported.scenario, replications=2, years=0.25, store="none", jobs=1)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 from forcesim.atomic_write import write_file
 from forcesim.errors import Fault, TableError, reason
@@ -19,9 +19,13 @@ from forcesim.importers.police_uk import importer
 from forcesim.importers.police_uk.report import ReportSection, as_markdown, report_sections
 from forcesim.scenario.files.save_as import is_source, name_in_extend, own_text
 from forcesim.scenario.named_scenario import NamedScenario
+from forcesim.tables.date_cells import Epoch, Order
 from forcesim.tables.hour_cells import Unit
 from forcesim.tables.number_cells import Decimal
 from forcesim.text import safe, suggestion
+
+# what settles dates that can be read in two ways
+_DATE_FORMS = (*get_args(Order), *(f"serial-{epoch}" for epoch in get_args(Epoch)))
 
 
 @dataclass(frozen=True)
@@ -42,14 +46,19 @@ class DataImport:
     def save(self, path: Path | str) -> Path:
         """Write the scenario as a file that extends its base, over one that may be there; the path.
 
-        Raises TableError where the file is the base itself, or one that the base extends.
+        Raises TableError where the file is the base itself, or one that the base extends, or can't be written.
         """
         target = Path(path)
         if is_source(target, [name_in_extend(self.base, target)]):
             hint = "Give the new scenario a name of its own"
             what = "the scenario that is to be extended would be written over"
             raise TableError([Fault(what, hint, where=safe(str(target)))])
-        return write_file(target, self.text_at(target))
+        text = self.text_at(target)
+        try:
+            return write_file(target, text)
+        except OSError as error:
+            hint = "Give the path of a file in a folder that there is"
+            raise TableError([Fault(f"it can't be written: {reason(error)}", hint, where=safe(str(target)))]) from error
 
     def to_dict(self) -> dict[str, Any]:
         """Everything that was found, as plain values for JSON."""
@@ -151,7 +160,11 @@ def import_cases(
     >>> sorted(key for key, *_ in imported.scenario.differences(fs.load("burglary")) if "per_year" in key)
     ['case_types.burglary.arrivals.per_year']
     """
-    path = Path(file)
+    path, date_forms = Path(file), (dates,) if isinstance(dates, str) else tuple(dates)
+    asked: list[tuple[str, str | None, Sequence[str]]] = [("dates", form, _DATE_FORMS) for form in date_forms]
+    asked += [("hours_unit", hours_unit, get_args(Unit)), ("decimal", decimal, get_args(Decimal))]
+    asked += [("hours_cover", hours_cover, get_args(Cover)), ("guesses", guesses, ("refuse", "take"))]
+    _refuse_unknown(asked, as_of)
     settings = case_import.CaseSettings(
         file=path,
         base=str(base),
@@ -159,11 +172,11 @@ def import_cases(
         types=_pairs(types),
         new_types=_pairs(new_types),
         team=team,
-        dates=(dates,) if isinstance(dates, str) else tuple(dates),
+        dates=date_forms,
         unit=hours_unit,
         decimal=decimal,
         cover=hours_cover,
-        as_of=as_of,
+        as_of=as_of.date() if isinstance(as_of, dt.datetime) else as_of,
         sheet=sheet,
         title=title,
     )
@@ -185,6 +198,28 @@ def import_cases(
         document=as_document(made),
         text_at=lambda path: own_text(target, [settings.base], target.title, path),
     )
+
+
+def _refuse_unknown(asked: Iterable[tuple[str, str | None, Sequence[str]]], as_of: object) -> None:
+    """TableError with every argument, of (argument, value, all that it can be), that is none of these; None is none.
+
+    ``as_of`` has to be a date.
+    """
+    faults = [
+        Fault(
+            "there is no such choice",
+            suggestion(str(value), known, "It is one of"),
+            found=safe(repr(value), 40),
+            where=argument,
+        )
+        for argument, value, known in asked
+        if value is not None and value not in known
+    ]
+    if as_of is not None and not isinstance(as_of, dt.date):
+        hint = "Give a date of the standard library, such as datetime.date(2024, 12, 31)"
+        faults.append(Fault("this is no date", hint, found=safe(repr(as_of), 40), where="as_of"))
+    if faults:
+        raise TableError(faults)
 
 
 def _roles(columns: Mapping[str, str]) -> dict[Role, str | None]:
