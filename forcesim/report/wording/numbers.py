@@ -136,6 +136,8 @@ def power_of_ten(value: float) -> str:
     """A number far from one, such as an error of rounding, in one digit: "3 × 10^−16"; "0" for none at all."""
     if not value:
         return "0"
+    if not math.isfinite(value):
+        return amount(value)
     digit, exponent = f"{abs(value):.0e}".split("e")
     return f"{MINUS if value < 0 else ''}{digit} × 10^{exponent[0].replace('-', MINUS).strip('+')}{int(exponent[1:])}"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -26,7 +28,8 @@ def test_a_time_is_told_in_the_unit_that_fits_it(days: float, words: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [(0.0, "0"), (3.2e-16, "3 × 10^−16"), (-9.7e-13, "−1 × 10^−12"), (2e9, "2 × 10^9")]
+    ("value", "words"),
+    [(0.0, "0"), (3.2e-16, "3 × 10^−16"), (-9.7e-13, "−1 × 10^−12"), (2e9, "2 × 10^9"), (math.nan, "not known")],
 )
 def test_an_error_of_rounding_is_told_as_a_power_of_ten(value: float, words: str) -> None:
     assert power_of_ten(value) == words
