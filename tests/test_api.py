@@ -138,7 +138,7 @@ def test_values_that_no_field_takes_are_all_told_in_words(queue: Path) -> None:
     with pytest.raises(fs.StudyError) as caught:
         fs.sensitivity(queue, worlds="x", replications="many", seed=1.5)
     first, second, third = sorted(str(caught.value).splitlines())
-    assert first == "replications: 'many' is neither a whole number from 1 nor auto"
+    assert first == "replications: this must be a whole number from 1 (found 'many')"
     assert second == "seed: this must be a whole number from 0 (found 1.5)"
     assert third == "worlds: this must be a whole number from 4 (found 'x')"
     with pytest.raises(fs.StudyError, match="at least 30 worlds are needed"):

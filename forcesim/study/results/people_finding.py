@@ -60,8 +60,8 @@ class Carrier(PlainFinding):
     """What carries a part of an outcome's change: a transition, or a mechanism that is no single person's doing.
 
     A mechanism is how much there is of the outcome ``name``, or of it for each of ``per``. Some names are no outcomes:
-    "farms_ended", "hours_on_duty", "groups_there" (active or lying low), "harm_undisturbed". Of kind "others" it is all
-    transitions that are not listed, together.
+    "farms_ended", "hours_on_duty", "hours_rostered", "groups_there" (active or lying low), "harm_undisturbed". Of kind
+    "others" it is all transitions that are not listed, together.
     """
 
     kind: Literal["transition", "mechanism", "others"]

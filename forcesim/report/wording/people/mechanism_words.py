@@ -12,6 +12,7 @@ _AMOUNTS = {
     "plants_seized": "Plants on commercial farms",
     "farms_ended": "How many farms come to an end",
     "hours_on_duty": "Officers' hours on duty",
+    "hours_rostered": "Officers' hours on the roster",
     "groups_there": "How many gangs there are, active or lying low",
     "harm_undisturbed": "What gangs would do undisturbed",
     "disruptions": "How many gangs are disrupted",
@@ -51,7 +52,7 @@ def mechanism_name(name: str, per: str, labels: Mapping[str, str]) -> str:
     """What a mechanism is called in a cell; ``labels`` are those of outcomes, by name."""
     if not per:
         return _AMOUNTS.get(name) or f"Not people: {_label(name, labels)}"
-    if name.startswith("value_"):
+    if name.startswith("value_") or name == "cost_salaries":
         return "The price of an hour"
     ratio = _RATIOS.get((name, per))
     return ratio or f"Not people: {_label(name, labels)} for each of {_label(per, labels)}"

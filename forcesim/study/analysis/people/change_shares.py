@@ -16,6 +16,7 @@ from forcesim.study.analysis.people.mechanisms import (
     CHAINS,
     FARMS_ENDED,
     HOURS_ON_DUTY,
+    HOURS_ROSTERED,
     UNDISTURBED,
     Mechanism,
     chain_shares,
@@ -128,6 +129,9 @@ class PairedBooks:
             return outcomes["farms_found"] + outcomes["farms_missed"]
         if name == HOURS_ON_DUTY:
             return np.asarray(np.add.reduce([outcomes[use] for use in TIME_BY_USE]))
+        if name == HOURS_ROSTERED:
+            price = float(self.scenarios[arm].costs.officer_hour)
+            return np.asarray(outcomes["cost_salaries"] / price if price else 0.0 * outcomes["cost_salaries"])
         if name in HIDDEN_LEVELS:
             return self._hidden_level(arm, name)
         return outcomes[name]

@@ -22,6 +22,7 @@ from forcesim.study.arrays import Floats
 # things that are no outcomes: a farm ends when it is found or by itself, officers' time goes to some use
 FARMS_ENDED: Final = "farms_ended"
 HOURS_ON_DUTY: Final = "hours_on_duty"
+HOURS_ROSTERED: Final = "hours_rostered"
 
 _LEADS = ("leads_received", "leads_developed")
 _INVESTIGATIONS = (*_LEADS, "investigations_closed")
@@ -51,6 +52,7 @@ CHAINS: Final[Mapping[str, tuple[str, ...]]] = {
         ("farms_found", "hours_farms"),
         (HOURS_ON_DUTY, "hours_moved"),
         (HOURS_ON_DUTY, "hours_moved", "hours_lost_in_transfer"),
+        (HOURS_ROSTERED, "cost_salaries"),
     )
 }
 # what gangs do: what they would do undisturbed, less what each disruption takes away for a time
@@ -73,7 +75,8 @@ def chain_shares(before: Sequence[Floats], after: Sequence[Floats], first_parts:
     their shape, come first, then that of each ratio, of shape (futures,).
 
     The split is that of the means over futures: ratios within a future, of which many are 0 of 0, would say nothing.
-    A future's share is its jackknife pseudo-value, so that shares have intervals, and add up in each future.
+    A future's share is its jackknife pseudo-value, so that shares have intervals. They add up in each future, unless
+    something in the chain is nothing on average, with one future left out too, while the last thing is not.
     """
     futures = first_parts.shape[-1]
     first, second = _ratios(before), _ratios(after)

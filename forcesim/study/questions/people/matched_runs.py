@@ -176,7 +176,12 @@ class MatchedRuns:
         size = np.abs(change).max() + np.abs(of_people).sum(axis=(0, 1)).max()
         others = {mechanism: _without_rounding(values, size) for mechanism, values in shares.of_others.items()}
         mechanisms = [
-            Carrier(kind=MECHANISM, name=mechanism.name, per=mechanism.per, change=reader.estimate(values))
+            Carrier(
+                kind=MECHANISM,
+                name=mechanism.name,
+                per=mechanism.per,
+                change=reader.estimate(values, is_count=is_count),
+            )
             for mechanism, values in others.items()
             if np.any(values)
         ]
@@ -191,7 +196,7 @@ class MatchedRuns:
             outcome=outcome.name,
             change=reader.estimate(change, is_count=outcome.is_count),
             carriers=tuple(everything),
-            left_over=reader.estimate(_without_rounding(change - explained, size)),
+            left_over=reader.estimate(_without_rounding(change - explained, size), is_count=False),
         )
 
     # people to follow

@@ -86,8 +86,24 @@ def test_transitions_mechanisms_and_what_is_left_over_are_the_difference_that_co
     moved = {name for name, change in compared.items() if has_moved(change, result.results[0].outcomes[name].values)}
     assert set(reasons) == moved
     for name in set(reasons) - {"days_to_close.p50", "days_to_close.p90"}:
-        assert reasons[name].left_over.mean == 0.0, name
+        left_over = reasons[name].left_over
+        assert (left_over.low, left_over.mean, left_over.high) == (0.0, 0.0, 0.0), name
         assert reasons[name].carriers, name
+
+
+def test_pay_is_put_down_to_the_roster_and_to_the_price_of_an_hour() -> None:
+    dearer = {"teams": {"desk": {**DESK, "head_count": 60}, "squad": DESK}, "costs": {"officer_hour": 50.0}}
+    before = {"teams": {"desk": {**DESK, "head_count": 40}, "squad": DESK}, "costs": {"officer_hour": 40.0}}
+    reasons = found(answered(paper("before", CHARGED, **before), paper("after", CHARGED, **dearer))).reasons
+    (pay,) = (entry for entry in reasons if entry.outcome == "cost_salaries")
+    # 45 officers become 65, an hour of £40 one of £50, and a year has about 8,766 hours
+    parts = {(carrier.name, carrier.per): carrier.change.mean for carrier in pay.carriers}
+    assert parts == {
+        ("cost_salaries", "hours_rostered"): pytest.approx(10.0 * 55 * 8766, rel=0.01),
+        ("hours_rostered", ""): pytest.approx(20 * 8766 * 45.0, rel=0.01),
+    }
+    assert math.fsum(carrier.change.mean for carrier in pay.carriers) == pytest.approx(pay.change.mean)
+    assert pay.left_over.mean == 0.0
 
 
 @pytest.mark.parametrize("pair", ["durham and its policy", "no cannabis"])
