@@ -30,9 +30,8 @@ def usual_looks(qapp: QApplication) -> Iterator[None]:
     apply_theme(qapp, LIGHT)
     yield
     delete_closed()
-    # at rest, and not in the midst of the next test; what outlives a test is not looked at again after every later one
+    # at rest, and not in the midst of the next test
     gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
