@@ -247,12 +247,14 @@ def test_words_beside_what_plays_change_ten_times_a_second_and_are_right_once_it
     assert says(live, "live_clock") == live._words.day(live.player.hour) + says(live, "live_clock")[-7:]
 
 
-def test_below_the_dots_is_painted_each_third_time_while_days_fly_by_and_always_at_rest(view: LiveView) -> None:
+def test_below_the_dots_is_painted_each_third_time_while_days_fly_by_and_always_at_rest(
+    view: LiveView, monkeypatch: pytest.MonkeyPatch
+) -> None:
     go_to(view, 900.0)
     (stage,) = view._stages
     painted: list[int] = []
     paint = stage._hidden.paint
-    stage._hidden.paint = lambda *given: (painted.append(1), paint(*given))  # type: ignore[method-assign]
+    monkeypatch.setattr(stage._hidden, "paint", lambda *given: (painted.append(1), paint(*given)))
     (moment,) = view.player.moments
     for is_calm, speed, times in ((False, 730.5, 2), (True, 1.0, 6), (False, 1.0, 6)):
         painted.clear()

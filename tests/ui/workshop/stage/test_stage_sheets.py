@@ -86,8 +86,7 @@ def test_no_verdict_is_cut_on_a_strip(qtbot: QtBot, monkeypatch: pytest.MonkeyPa
         written.append((text, shown))
         return shown
 
-    Metrics.elidedText = elided  # type: ignore[method-assign,assignment]
-
+    monkeypatch.setattr(Metrics, "elidedText", elided)
     monkeypatch.setattr("ui.workshop.stage.strip_chart.QFontMetricsF", Metrics)
     chart = StripChart([StripRow(strip, (-1.0, 1.0), words)] * 4, replace(PROJECTOR, scale=28 / 12))
     qtbot.addWidget(chart)
