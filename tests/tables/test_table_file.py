@@ -94,7 +94,8 @@ def zipped(name: str) -> bytes:
     ("content", "words"),
     [(b"", "empty"), (b"PK\x03\x04 no", "damaged"), (b"PAR1 no", "can't be read"),
      (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".xls"),
-     (gzip.compress(b"received,hours", mtime=0), "archive"), (zipped("own.csv"), "no workbook"), (b"a\0b\1", "neither a text")],
+     (gzip.compress(b"received,hours", mtime=0), "archive"), (zipped("own.csv"), "no workbook"),
+     (b"a\0b\1", "neither a text")],
 )  # fmt: skip
 def test_what_is_no_table_is_refused_in_words(tmp_path: Path, content: bytes, words: str) -> None:
     path = tmp_path / "own.csv"

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPen,
 )
 
-from forcesim.report.views.sensitivity import CLEAR, LUCK, PREVIEW, TOO_FEW, Bar, SensitivityView
+from forcesim.report.views.sensitivity import CLEAR, LUCK, TOO_FEW, Bar, SensitivityView
 from ui.charts.export import ChartMenu, Table
 from ui.charts.painted_chart import RowChart
 from ui.theme import Theme
@@ -168,8 +168,7 @@ class Tornado(RowChart):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(fill)
         else:
-            style = Qt.PenStyle.DashLine if bar.verdict == PREVIEW else Qt.PenStyle.SolidLine
-            painter.setPen(QPen(QColor(theme.mute), 1, style))
+            painter.setPen(QPen(QColor(theme.mute), 1))
             painter.setBrush(QColor(theme.card))
             painter.drawRoundedRect(body, 2, 2)
             painter.setBrush(QBrush(QColor(theme.mute), Qt.BrushStyle.BDiagPattern))
@@ -182,7 +181,7 @@ class Tornado(RowChart):
         width = metrics.horizontalAdvance(right)
         self._write(painter, left, body.left() - metrics.horizontalAdvance(left) - 5, middle, self._theme.ink)
         self._write(painter, right, body.right() + 5, middle, self._theme.ink)
-        if bar.verdict in (LUCK, PREVIEW, TOO_FEW) and not self._is_stacked:
+        if bar.verdict in (LUCK, TOO_FEW) and not self._is_stacked:
             after = body.right() + 5 + (width + metrics.horizontalAdvance("  ") if right else 0)
             self._write(painter, bar.verdict, after, middle, self._theme.mute)
 

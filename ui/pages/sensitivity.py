@@ -35,8 +35,8 @@ class SensitivityPage(QuestionPage):
     button = "Find what matters"
     usual = ("the headline, gangs first", "the headline")
     empty = (
-        "Nothing has been asked yet. A first ranking shows as worlds come in; the whole answer takes some minutes, and "
-        "the status bar says how many."
+        "Nothing has been asked yet. The numbers likeliest to matter are tried first and answer soon; the whole answer "
+        "takes some minutes, and the status bar says how many."
     )
 
     def _add_inputs(self, layout: QVBoxLayout) -> None:

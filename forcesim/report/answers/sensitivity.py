@@ -25,9 +25,11 @@ from forcesim.report.wording.scenario_names import quoted_name
 from forcesim.report.wording.text_table import TextTable
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
+from forcesim.study.analysis.worlds.look_order import EARLY
 from forcesim.study.results.findings import OutcomeSensitivity, ParameterInfluence, SensitivityFinding
 from forcesim.study.results.plain_finding import Estimate, UncertainParameter
 from forcesim.study.results.study_result import StudyResult
+from forcesim.text import capital
 
 if TYPE_CHECKING:
     import polars
@@ -44,16 +46,19 @@ def sentences(result: StudyResult) -> tuple[str, ...]:
     """What matters most for the main outcome, how much is luck, and what matters most for others."""
     finding = finding_of(result, SensitivityFinding)
     main, *others = finding.outcomes
-    if not any(influence.is_told for influence in main.influences):
+    tried = finding.numbers_tried or 0
+    if finding.is_partial and tried < min(EARLY, len(finding.ranges)):
+        return ("Nothing can be said yet: the numbers that are tried first are not all in.",)
+    if not finding.is_partial and not any(influence.is_told for influence in main.influences):
         if not result.finished or not result.is_complete:
-            return ("Nothing can be said yet: the worlds that screen the numbers are not all in.",)
-        count = len(finding.ranges)
+            return ("Nothing can be said yet: the numbers that are tried are not all in.",)
         if any(influence.swing is not None and influence.swing.mean for influence in main.influences):
             return ("Nothing can be said yet: the numbers that swing most have no fresh futures yet.",)
+        count = len(finding.ranges)
         return (f"None of the {count} uncertain numbers changes {subject(result.outcomes[main.outcome])} at all.",)
     if finding.futures < FEWEST_PAIRS:
         return ("Nothing can be concluded yet: that takes at least five futures at each end of a range.",)
-    if not main.influences[0].is_clear and not result.is_complete:
+    if not finding.is_partial and not main.influences[0].is_clear and not result.is_complete:
         return ("Nothing can be said yet: the fresh futures of the numbers that swing most are not all in.",)
     clear = [other for other in others if other.influences and other.influences[0].is_clear]
     sentences = [
@@ -69,16 +74,19 @@ def progress(result: StudyResult) -> str:
     finding = finding_of(result, SensitivityFinding)
     done, planned = result.finished + len(result.failures), result.runs_planned
     runs = f"{done:,} of {planned:,} runs"
-    influences = [influence for sensitivity in finding.outcomes for influence in sensitivity.influences]
-    if not any(influence.is_told for influence in influences):
-        count = len(finding.ranges)
-        numbers = "1 uncertain number" if count == 1 else f"{count} uncertain numbers"
-        ends = f" and at both ends of {'its range' if count == 1 else 'their ranges'}"
-        return f"Stage 1 of 2: screening {numbers} in {finding.worlds:,} worlds{ends}. {runs}."
-    count = sum(
-        influence.is_confirmed is not False for influence in finding.outcomes[0].influences if influence.is_told
-    )
-    return f"Stage 2 of 2: the {count} that swing most, once more in fresh futures. {runs} in all."
+    count = len(finding.ranges)
+    tried = count if finding.numbers_tried is None else finding.numbers_tried
+    if tried < min(EARLY, count):
+        few = f"{count} uncertain numbers" if count <= EARLY else f"the {EARLY} of {count} numbers likeliest to matter"
+        first = "the one uncertain number" if count == 1 else few
+        return f"Stage 1 of 3: {first}, at both ends of {'its range' if count == 1 else 'their ranges'}. {runs}."
+    if finding.is_partial:
+        return f"Stage 2 of 3: {tried} of {count} numbers tried, and {finding.worlds:,} worlds. {runs}."
+    main = finding.outcomes[0]
+    told = [influence for influence in main.influences if influence.is_told and influence.is_confirmed is not False]
+    if not told:
+        return f"Stage 2 of 3: all {count} numbers tried, and {finding.worlds:,} worlds. {runs}."
+    return f"Stage 3 of 3: the {len(told)} that swing most, once more in fresh futures. {runs} in all."
 
 
 def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
@@ -180,20 +188,40 @@ def _main_sentence(result: StudyResult, finding: SensitivityFinding, main: Outco
     outcome = result.outcomes[main.outcome]
     chance = _chance(result, finding, main)
     best = main.influences[0]
+    what = subject(outcome)
     if not best.is_clear:
-        count = len(finding.ranges)
-        numbers = f"None of the {count} uncertain numbers" if count > 1 else "The one uncertain number"
-        clearly = "clearly changes" if count > 1 else "does not clearly change"
         policy = quoted_name(result, result.scenarios[0].name)
-        what = f"what {policy} does to {subject(outcome)}" if finding.is_change else subject(outcome)
+        changed = f"what {policy} does to {what}" if finding.is_change else what
+        if best.swing is None or not best.swing.mean:
+            return f"{_none_of(finding, 'changes')} {changed} at all{chance}.{_still_to_come(finding)}"
         largest = "" if main.rivals is None else f" {_largest(finding, main, outcome)}"
-        return f"{numbers}, moved alone, {clearly} {what}: luck hides it{chance}.{largest}"
+        alone = _none_of(finding, "clearly changes")
+        return f"{alone} {changed}: luck hides it{chance}.{largest}{_still_to_come(finding)}"
+    of = f"Of the {finding.numbers_tried} numbers tried so far, " if finding.is_partial else ""
     if main.rivals:
         return (
-            f"The largest unknown that can be told from luck for {subject(outcome)} is "
-            f"{_swing(result, finding, main)}{chance}. {_rivals(finding, main)}"
+            f"{capital(f'{of}the largest unknown that can be told from luck for {what} is')} "
+            f"{_swing(result, finding, main)}{chance}. {_rivals(finding, main)}{_still_to_come(finding)}"
         )
-    return f"What matters most for {subject(outcome)} is {_swing(result, finding, main)}{chance}."
+    most = capital(f"{of}what matters most for {what} is")
+    return f"{most} {_swing(result, finding, main)}{chance}.{_still_to_come(finding)}"
+
+
+def _none_of(finding: SensitivityFinding, changes: str) -> str:
+    """That no number, moved alone, does something, as far as they have been tried."""
+    count = len(finding.ranges)
+    if count == 1:
+        adverb, _, verb = changes.rpartition(" ")
+        return f"The one uncertain number, moved alone, does not {' '.join(filter(None, (adverb, verb[:-1])))}"
+    so_far = f"{finding.numbers_tried} numbers tried so far" if finding.is_partial else f"{count} uncertain numbers"
+    return f"None of the {so_far}, moved alone, {changes}"
+
+
+def _still_to_come(finding: SensitivityFinding) -> str:
+    rest = len(finding.ranges) - (finding.numbers_tried or 0)
+    if not finding.is_partial:
+        return ""
+    return " One is still to come." if rest == 1 else f" The other {rest} are still to come."
 
 
 def _largest(finding: SensitivityFinding, main: OutcomeSensitivity, outcome: Outcome) -> str:

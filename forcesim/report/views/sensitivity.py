@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forcesim.report.wording.axis_marks import Axis, axis
@@ -31,9 +30,9 @@ from forcesim.study.results.plain_finding import Estimate, UncertainParameter
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import capital
 
-CLEAR, LUCK, PREVIEW = "clear", "no more than luck", "preview"
+CLEAR, LUCK = "clear", "no more than luck"
 TOO_FEW = "too few futures to say"
-# how many bars a first ranking shows
+# how many bars there are until all numbers have been tried
 _FIRST = 10
 # from this share on, what nobody knows makes futures differ enough for evidence to be worth its while
 _MUCH_IGNORANCE = 0.25
@@ -43,8 +42,7 @@ _MUCH_IGNORANCE = 0.25
 class Bar:
     """What one number does: the outcome at the low and at the high end of its range, which are in words as well.
 
-    ``verdict`` is "clear", "no more than luck", "too few futures to say" or "preview"; a preview runs from zero to the
-    size of the effect and has no words at its ends. ``hover`` tells all of it.
+    ``verdict`` is "clear", "no more than luck" or "too few futures to say". ``hover`` tells all of it.
     """
 
     path: str
@@ -86,7 +84,6 @@ class SensitivityView:
     present: float | None
     present_words: str
     is_change: bool
-    is_preview: bool
     bars: tuple[Bar, ...]
     shares: Shares
     note: str
@@ -96,23 +93,16 @@ def sensitivity_view(result: StudyResult, finding: SensitivityFinding, outcome: 
     """The view of one outcome, by default the main one, of a study of what matters, finished or still coming in."""
     sensitivity = _sensitivity(finding, outcome)
     about = result.outcomes[sensitivity.outcome]
-    influences = sensitivity.influences
-    tried = [influence for influence in influences if _is_tried(influence)]
+    tried = _tried(finding, sensitivity)
     bars = tuple(
         _bar(finding, about, influence) for influence in tried if influence.swing is not None and influence.swing.mean
     )
-    is_preview = not tried
-    if is_preview:
-        bars = tuple(
-            _preview_bar(finding, about, influence) for influence in _first_ranking(influences) if influence.mean_effect
-        )
-    present = None if is_preview else _present(result, finding, sensitivity.outcome)
+    present = _present(result, finding, sensitivity.outcome)
     ends = [end for bar in bars for end in (bar.at_low, bar.at_high)]
     ends += [present] if present is not None else []
-    ends += [0.0] if finding.is_change or is_preview else []
+    ends += [0.0] if finding.is_change else []
     change = "change in " if finding.is_change else ""
     title = f"{capital(change + within_sentence(about.label))}, {unit_heading(about)}"
-    words = "how much it moves over the whole range, first look" if is_preview else title
     side = {"disruptions": ORGANISED_CRIME, "cases_dropped": SMALL_CASES}.get(sensitivity.outcome, "")
     return SensitivityView(
         outcome=sensitivity.outcome,
@@ -120,16 +110,15 @@ def sensitivity_view(result: StudyResult, finding: SensitivityFinding, outcome: 
         title=title,
         side=side,
         axis=axis(
-            capital(words), min(ends, default=0.0), max(ends, default=1.0),
-            lambda at: _tick(about, at, is_change=finding.is_change and not is_preview), room=0.12,
+            title, min(ends, default=0.0), max(ends, default=1.0),
+            lambda at: _tick(about, at, is_change=finding.is_change), room=0.12,
         ),
         present=present,
         present_words="" if present is None else f"now {_amount(about, present, is_change=finding.is_change)}",
         is_change=finding.is_change,
-        is_preview=is_preview,
         bars=bars,
         shares=shares(sensitivity, about),
-        note=_note(result, finding, about, bars, is_preview=is_preview),
+        note=_note(result, finding, about, bars),
     )  # fmt: skip
 
 
@@ -137,11 +126,14 @@ def effects(result: StudyResult, finding: SensitivityFinding, outcome: str = "")
     """What each number does to an outcome, in short, by path: "−0.4 to +0.9 a year", or "no more than luck"."""
     sensitivity = _sensitivity(finding, outcome)
     about = result.outcomes[sensitivity.outcome]
-    if not any(map(_is_tried, sensitivity.influences)):
+    tried = _tried(finding, sensitivity)
+    if not tried:
         return {}
     return {
         influence.path: _effect(about, influence, unclear_words(finding), is_change=finding.is_change)
-        for influence in sensitivity.influences
+        if influence.is_told or finding.is_partial
+        else "little: screened out"
+        for influence in (tried if finding.is_partial else sensitivity.influences)
     }
 
 
@@ -225,20 +217,11 @@ def _range_ends(number: UncertainParameter) -> tuple[str, str]:
     return low if low_unit == unit else parameter_value(number, number.low), parameter_value(number, number.high)
 
 
-def _preview_bar(finding: SensitivityFinding, about: Outcome, influence: ParameterInfluence) -> Bar:
-    name, size = capital(parameter_name(_number(finding, influence))), influence.mean_effect or 0.0
-    swing = f"moves it by about {amount(size, about.unit)}{per_unit(about)}"
-    hover = f"{name}\n{swing} over its whole range, luck and all: a first look"
-    return Bar(influence.path, name, "", "", 0.0, size, swing, PREVIEW, hover)
-
-
-def _note(
-    result: StudyResult, finding: SensitivityFinding, about: Outcome, bars: tuple[Bar, ...], *, is_preview: bool
-) -> str:
-    if is_preview:
-        if not bars:
-            return "No world is in yet."
-        return "A first ranking, luck and all: it will change. What it tells is settled in the second stage."
+def _note(result: StudyResult, finding: SensitivityFinding, about: Outcome, bars: tuple[Bar, ...]) -> str:
+    if not finding.numbers_tried and not bars:
+        return "No number has been tried at both ends of its range yet."
+    if finding.is_partial:
+        return f"{numbers_so_far(finding)} Bars still move, and others may come before them."
     if not bars:
         return f"None of the {_numbers(len(finding.ranges))} changes {subject(about)} at all."
     if not result.is_complete:
@@ -263,28 +246,41 @@ def _present(result: StudyResult, finding: SensitivityFinding, outcome: str) -> 
     return mean if mean is not None and math.isfinite(mean) else None
 
 
+def numbers_so_far(finding: SensitivityFinding) -> str:
+    """How many of the uncertain numbers have been tried, and which come first."""
+    count, total = finding.numbers_tried or 0, len(finding.ranges)
+    are = "has" if count == 1 else "have"
+    return f"{count} of {_numbers(total)} {are} been tried, those first that are likeliest to matter."
+
+
 def unclear_words(finding: SensitivityFinding) -> str:
     """What is said of a swing that is not clear."""
     return LUCK if finding.futures >= FEWEST_PAIRS else TOO_FEW
 
 
 def _effect(about: Outcome, influence: ParameterInfluence, unclear: str, *, is_change: bool) -> str:
-    if not influence.is_told or influence.swing is None:
-        return "little: screened out"
     if not influence.is_clear:
-        return unclear if influence.swing.mean or unclear != LUCK else "nothing"
+        has_swing = influence.swing is not None and influence.swing.mean
+        return unclear if has_swing or unclear != LUCK else "nothing"
     low, high = (estimate_words(end, about, is_change=is_change) for end in (influence.at_low, influence.at_high))
     return f"{low} to {high}{per_unit(about)}"
 
 
-def _first_ranking(influences: Sequence[ParameterInfluence]) -> list[ParameterInfluence]:
-    return sorted(influences, key=lambda influence: influence.mean_effect or 0.0, reverse=True)[:_FIRST]
+def _tried(finding: SensitivityFinding, sensitivity: OutcomeSensitivity) -> list[ParameterInfluence]:
+    """The numbers whose bars are shown: those of which enough is known, or the first until all have been tried."""
+    if finding.is_partial:
+        return [influence for influence in sensitivity.influences if _has_ends(influence)][:_FIRST]
+    return [influence for influence in sensitivity.influences if _is_tried(influence)]
 
 
 def _is_tried(influence: ParameterInfluence) -> bool:
     """Whether the number was simulated at both ends of its range, and enough for that to be told."""
+    return influence.is_told and _has_ends(influence)
+
+
+def _has_ends(influence: ParameterInfluence) -> bool:
     estimates = (influence.at_low, influence.at_high, influence.swing)
-    return influence.is_told and all(estimate is not None and estimate.mean is not None for estimate in estimates)
+    return all(estimate is not None and estimate.mean is not None for estimate in estimates)
 
 
 def _sensitivity(finding: SensitivityFinding, outcome: str) -> OutcomeSensitivity:

@@ -1,9 +1,10 @@
 """What matters most?
 
-*Nested* worlds, drawn at random from the ranges with futures of their own in each, tell luck from ignorance (one-way
-analysis of variance with random effects; interval of the share by F, Searle, Casella and McCulloch, Variance
-Components, ch. 3). *Swings* put every number at both ends of its range, all else as it stands, on the same luck;
-*trajectories* through many worlds (Morris's elementary effects, ``worlds.morris``) find those that matter elsewhere
+*Swings* put every number at both ends of its range, all else as it stands, on the same luck: first a few numbers that
+are likely to matter (``worlds.look_order``), so that a first answer need not wait for all of them. *Nested* worlds,
+drawn at random from the ranges with futures of their own in each, tell luck from ignorance (one-way analysis of
+variance with random effects; interval of the share by F, Searle, Casella and McCulloch, Variance Components, ch. 3).
+*Trajectories* through many worlds (Morris's elementary effects, ``worlds.morris``) find numbers that matter elsewhere
 only. That makes a short list, more futures choose the few that swing most, and fresh ones tell what they do, and
 whether the first of them matters more than the others (``worlds.swings``). On request *Sobol' indices* split the
 variance among the few (scipy.stats.sobol_indices, Saltelli 2010).
@@ -11,14 +12,17 @@ variance among the few (scipy.stats.sobol_indices, Saltelli 2010).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from forcesim.errors import StudyError
+from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.analysis.intervals import FEWEST_PAIRS, corrected_level, moments, student_interval
+from forcesim.study.analysis.worlds.look_order import EARLY, look_order
 from forcesim.study.analysis.worlds.morris import elementary_effects, trajectories
 from forcesim.study.analysis.worlds.sampling import latin_hypercube
 from forcesim.study.analysis.worlds.swings import largest, rivals
@@ -29,7 +33,7 @@ from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.questions.base import futures_option, outcomes_option
 from forcesim.study.questions.declaration import option, option_like
-from forcesim.study.questions.worlds_base import WorldsQuestion
+from forcesim.study.questions.worlds_base import LIKELY_MAIN, WorldsQuestion
 from forcesim.study.results.findings import OutcomeSensitivity, ParameterInfluence, SensitivityFinding
 from forcesim.study.results.plain_finding import Estimate
 from forcesim.study.results.study_result import StudyResult
@@ -84,13 +88,16 @@ class SensitivityQuestion(WorldsQuestion):
     def next_stage(self, collector: RunCollector) -> StudyStage | None:
         known = len(collector.plan.arms)
         if known == self.arms_per_world:
+            return self._early_stage(collector)
+        if known < self._indices_begin:
             return self._screening_stage(collector)
         if known > self._indices_begin:
             return None
         choice = self._choice(collector)
         runs = collector.runs_planned
-        if runs == self._screening_runs and self._needs_second_look(choice):
-            return self._swing_stage(choice.short_list, self._first_look, self._second_look)
+        if runs == self._screening_runs and self._second_runs(choice):
+            others = [number for number in choice.short_list if number not in self._early]
+            return self._swing_stage(others, self._first_look, self._second_look)
         if runs <= self._screening_runs + self._second_runs(choice) and choice.finalists:
             return self._swing_stage(choice.finalists, self._second_look, self._last_future)
         influential = choice.finalists[:_IN_INDICES]
@@ -99,13 +106,16 @@ class SensitivityQuestion(WorldsQuestion):
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
         nested = self.outcomes_of_worlds(collector, self.arms_per_world, self._trajectories_begin)
         names, outcome_names = list(collector.outcomes), self._outcome_names(collector)
-        influences = self._influences(collector, outcome_names)
+        ends = self._swings(collector, outcome_names)
+        tried = self._tried(collector, ends)
+        influences = self._influences(collector, outcome_names, ends, tried)
         finding = SensitivityFinding(
             is_change=self.against is not None,
             ranges=self.uncertain(),
             worlds=self._nested_worlds + self._trajectory_count * (self._number_count + 1),
             trajectories=self._trajectory_count,
             futures=self.futures,
+            numbers_tried=len(tried),
             outcomes=tuple(
                 _outcome_sensitivity(name, nested[:, names.index(name)], *influences[index])
                 for index, name in enumerate(outcome_names)
@@ -125,20 +135,37 @@ class SensitivityQuestion(WorldsQuestion):
     def _nested_worlds(self) -> int:
         return max(8, self.worlds // 10)
 
-    @property
-    def _trajectories_begin(self) -> int:
-        return self.arms_per_world * (1 + self._nested_worlds)
+    @cached_property
+    def _look_order(self) -> list[int]:
+        """Numbers by their index, in the order in which they are tried."""
+        outcome = LIKELY_MAIN if self.outcomes == HEADLINE else self.outcomes[0]
+        paths = [number.path for number in self.sample.ranges]
+        return look_order(paths, outcome, is_change=self.against is not None)
 
     @property
-    def _swings_begin(self) -> int:
-        return self._trajectories_begin + self.arms_per_world * self._trajectory_count * (self._number_count + 1)
+    def _early(self) -> list[int]:
+        """The numbers that are tried before all others."""
+        return self._look_order[:EARLY]
+
+    # arms: things as they stand, both ends of every number in the order of looking, nested worlds, trajectories
+
+    @property
+    def _nested_begin(self) -> int:
+        return self.arms_per_world * (1 + 2 * self._number_count)
+
+    @property
+    def _trajectories_begin(self) -> int:
+        return self._nested_begin + self.arms_per_world * self._nested_worlds
 
     @property
     def _indices_begin(self) -> int:
-        return self._swings_begin + 2 * self.arms_per_world * self._number_count
+        return self._trajectories_begin + self.arms_per_world * self._trajectory_count * (self._number_count + 1)
 
-    # futures of a swing: up to the first of these all numbers have them, up to the second those of the short list, and
-    # from there to the last those that are told
+    def _swing_begin(self, number: int) -> int:
+        return self.arms_per_world * (1 + 2 * self._look_order.index(number))
+
+    # futures of a swing: up to the first of these all numbers have them, up to the second the early ones and those of
+    # the short list, and from there to the last those that are told
 
     @property
     def _first_look(self) -> int:
@@ -155,45 +182,56 @@ class SensitivityQuestion(WorldsQuestion):
     @property
     def _screening_runs(self) -> int:
         worlds = self._nested_worlds + self._trajectory_count * (self._number_count + 1)
-        ends = 2 * self._number_count * self._first_look
+        more = len(self._early) * (self._second_look - self._first_look)
+        ends = 2 * (self._number_count * self._first_look + more)
         return self.arms_per_world * (self.futures + _FEW * worlds + ends)
 
     def _second_runs(self, choice: _Choice) -> int:
-        futures = self._second_look - self._first_look
-        return 2 * self.arms_per_world * len(choice.short_list) * futures if self._needs_second_look(choice) else 0
+        """Runs of a second look, which is for where there are more promising numbers than can be told."""
+        if len(choice.short_list) <= _SWINGS:
+            return 0
+        numbers = len(set(choice.short_list) - set(self._early))
+        return 2 * self.arms_per_world * numbers * (self._second_look - self._first_look)
 
-    def _needs_second_look(self, choice: _Choice) -> bool:
-        """Whether there are more promising numbers than can be told."""
-        return len(choice.short_list) > _SWINGS
+    def _ends(self, collector: RunCollector, numbers: Iterable[int]) -> list[Arm]:
+        """The worlds with one number at an end of its range, its low end first."""
+        arms: list[Arm] = []
+        for index in numbers:
+            collector.heed_stop()
+            number = self.sample.ranges[index]
+            for end, word in ((number.low, "low"), (number.high, "high")):
+                arms += self.sample.with_values({number.path: end}, f"the world with {number.path} {word}")
+        return arms
+
+    def _early_stage(self, collector: RunCollector) -> StudyStage:
+        # the world as it stands comes first: it is what is shown beside the swings
+        present = self.jobs(0, 1, range(self.futures))
+        swings = self._swing_stage(self._early, 0, self._second_look)
+        return StudyStage(tuple(self._ends(collector, self._early)), (*present, *swings.jobs))
 
     def _screening_stage(self, collector: RunCollector) -> StudyStage:
         nested = latin_hypercube(self._nested_worlds, self._number_count, self.seed)
         points, _ = trajectories(self._trajectory_count, self._number_count, self.seed)
-        sample = self.sample
-        arms = self.worlds_at(collector, nested, "world {}")
-        # the world as it stands comes first: it is what is shown beside the swings
-        jobs = self.jobs(0, 1, range(self.futures))
+        others = self._look_order[EARLY:]
+        arms = [*self._ends(collector, others), *self.worlds_at(collector, nested, "world {}")]
+        jobs: list[RunJob] = []
         for index in range(self._nested_worlds):
             # futures other than the next world's, so that no one luck colours all worlds
             first = _FEW * (index % _APART)
-            jobs += self.jobs(self.arms_per_world * (1 + index), 1, range(first, first + _FEW))
+            jobs += self.jobs(self._nested_begin + self.arms_per_world * index, 1, range(first, first + _FEW))
+        jobs += self._swing_stage(others, 0, self._first_look).jobs
         for number, trajectory in enumerate(points):
-            begin = self.arms_per_world + len(arms)
+            begin = self._trajectories_begin + self.arms_per_world * number * len(trajectory)
             arms += self.worlds_at(collector, trajectory, f"world {number + 1}.{{}} of the screening")
             first = _FEW * (number % _APART)
             jobs += self.jobs(begin, len(trajectory), range(first, first + _FEW))
-        for uncertain in sample.ranges:
-            collector.heed_stop()
-            for end, word in ((uncertain.low, "low"), (uncertain.high, "high")):
-                arms += sample.with_values({uncertain.path: end}, f"the world with {uncertain.path} {word}")
-        jobs += self.jobs(self._swings_begin, 2 * self._number_count, range(self._first_look))
         return StudyStage(tuple(arms), tuple(jobs))
 
     def _swing_stage(self, numbers: Sequence[int], begin: int, end: int) -> StudyStage:
-        """More futures at both ends of some numbers' ranges."""
+        """More futures at both ends of some numbers' ranges, number by number."""
         jobs: list[RunJob] = []
         for number in numbers:
-            jobs += self.jobs(self._swings_begin + 2 * self.arms_per_world * number, 2, range(begin, end))
+            jobs += self.jobs(self._swing_begin(number), 2, range(begin, end))
         return StudyStage((), tuple(jobs))
 
     def _indices_stage(self, collector: RunCollector, influential: Sequence[int], begin: int) -> StudyStage:
@@ -225,7 +263,7 @@ class SensitivityQuestion(WorldsQuestion):
     def _effects(self, collector: RunCollector, outcome_names: Sequence[str]) -> Floats:
         """Elementary effects, float64 of shape (outcomes asked about, trajectories, numbers)."""
         names = list(collector.outcomes)
-        outcomes = self.outcomes_of_worlds(collector, self._trajectories_begin, self._swings_begin)
+        outcomes = self.outcomes_of_worlds(collector, self._trajectories_begin, self._indices_begin)
         points, orders = trajectories(self._trajectory_count, self._number_count, self.seed)
         own = np.full((len(outcome_names), self._trajectory_count, self._number_count + 1, _FEW), np.nan)
         for number in range(self._trajectory_count):
@@ -242,18 +280,35 @@ class SensitivityQuestion(WorldsQuestion):
     def _swings(self, collector: RunCollector, outcome_names: Sequence[str]) -> Floats:
         """Outcomes at both ends of every range, float64 of shape (outcomes asked about, numbers, 2, futures)."""
         names = list(collector.outcomes)
-        ends = self.outcomes_of_worlds(collector, self._swings_begin, self._indices_begin)
+        # one stage has the arms of the early numbers only
+        end = min(self._nested_begin, len(collector.plan.arms))
+        values = self.outcomes_of_worlds(collector, self.arms_per_world, end)
         futures = np.full((len(outcome_names), self._number_count, 2, self._last_future), np.nan)
-        known = ends[:, [names.index(name) for name in outcome_names], : self._last_future]
-        futures[..., : known.shape[2]] = np.moveaxis(known, 1, 0).reshape(
-            len(outcome_names), self._number_count, 2, known.shape[2]
+        known = values[:, [names.index(name) for name in outcome_names], : self._last_future]
+        numbers = self._look_order[: len(known) // 2]
+        futures[:, numbers, :, : known.shape[2]] = np.moveaxis(known, 1, 0).reshape(
+            len(outcome_names), len(numbers), 2, known.shape[2]
         )
         return futures
 
+    def _tried(self, collector: RunCollector, ends: Floats) -> list[int]:
+        """The numbers whose ends are simulated, in the order of looking; ``ends`` as from ``_swings``."""
+        if collector.done + len(collector.failures) >= self._screening_runs:
+            return self._look_order
+        pairs = np.isfinite(ends[0]).all(axis=1).sum(axis=1)
+        return [
+            number
+            for number in self._look_order
+            if pairs[number] >= (self._second_look if number in self._early else self._first_look)
+        ]
+
     def _outcome_names(self, collector: RunCollector) -> tuple[str, ...]:
         """The main outcome, then the others asked about."""
-        end = min(self._trajectories_begin, len(collector.plan.arms))
-        main = self.main_outcome(collector, self.outcomes_of_worlds(collector, self.arms_per_world, end))
+        known = len(collector.plan.arms)
+        # of worlds drawn at random, as soon as there are any
+        begin = self._nested_begin if known > self._nested_begin else self.arms_per_world
+        end = min(self._trajectories_begin, known)
+        main = self.main_outcome(collector, self.outcomes_of_worlds(collector, begin, end))
         return main, *(name for name in self.outcomes if name != main)
 
     def _choice(self, collector: RunCollector) -> _Choice:
@@ -276,13 +331,14 @@ class SensitivityQuestion(WorldsQuestion):
         return _Choice(short_list, list(dict.fromkeys(finalists)))
 
     def _influences(
-        self, collector: RunCollector, outcome_names: Sequence[str]
+        self, collector: RunCollector, outcome_names: Sequence[str], ends: Floats, tried: Sequence[int]
     ) -> list[tuple[list[ParameterInfluence], tuple[str, ...]]]:
-        """For each outcome what every number does to it, and the numbers that may matter as much as the first."""
+        """For each outcome what numbers do to it, and those that may matter as much as the first."""
         known = len(collector.plan.arms)
         if known < self._indices_begin:
-            return [([], ()) for _ in outcome_names]
-        effects, ends = self._effects(collector, outcome_names), self._swings(collector, outcome_names)
+            none = np.full((self._trajectory_count, self._number_count), np.nan)
+            return [self._influences_on_outcome(none, own, tried, [], [], none) for own in ends]
+        effects = self._effects(collector, outcome_names)
         choice = self._chosen(ends, effects)
         has_fresh = collector.runs_planned > self._screening_runs + self._second_runs(choice)
         finalists = choice.finalists if has_fresh else []
@@ -290,18 +346,25 @@ class SensitivityQuestion(WorldsQuestion):
         split = self.outcomes_of_worlds(collector, self._indices_begin if influential else known, known)
         names = list(collector.outcomes)
         return [
-            self._influences_on_outcome(effects[index], ends[index], finalists, influential, split[:, column])
+            self._influences_on_outcome(effects[index], ends[index], tried, finalists, influential, split[:, column])
             for index, column in enumerate(map(names.index, outcome_names))
         ]
 
     def _influences_on_outcome(
-        self, effects: Floats, ends: Floats, finalists: list[int], influential: list[int], split: Floats
+        self,
+        effects: Floats,
+        ends: Floats,
+        tried: Sequence[int],
+        finalists: list[int],
+        influential: list[int],
+        split: Floats,
     ) -> tuple[list[ParameterInfluence], tuple[str, ...]]:
         shares = self._indices(split, len(influential)) if influential else []
         screened, strength = moments(effects.T), moments(np.abs(effects.T)).mean
         spread = screened.standard_error * np.sqrt(screened.count)
         influences = []
-        for index, number in enumerate(self.sample.ranges):
+        for index in sorted(tried):
+            number = self.sample.ranges[index]
             # what is told comes from futures that had no part in choosing it
             futures = slice(self._second_look, None) if index in finalists else slice(0, self._second_look)
             low, high = ends[index, 0, futures], ends[index, 1, futures]
@@ -329,12 +392,16 @@ class SensitivityQuestion(WorldsQuestion):
                 )
             )
         ordered = sorted(influences, key=_importance, reverse=True)
-        if not finalists:
-            return ordered, ()
+        if not ordered:
+            return [], ()
         paths = [number.path for number in self.sample.ranges]
         swings = ends[:, 1] - ends[:, 0]
-        fresh = {number: swings[number, self._second_look :] for number in finalists}
-        others = rivals(paths.index(ordered[0].path), fresh, swings[:, : self._second_look])
+        top, first = paths.index(ordered[0].path), swings[:, : self._second_look]
+        # until there are fresh futures, those that chose have to do
+        fresh = {number: swings[number, self._second_look :] for number in finalists} or {
+            number: first[number] for number in {top, *self._early} & set(tried)
+        }
+        others = [number for number in rivals(top, fresh, first) if number in tried]
         # the likeliest first
         ranks = [influence.path for influence in ordered]
         return ordered, tuple(sorted((paths[number] for number in others), key=ranks.index))

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
 
 # what people ask about first, where nothing is named
-_MAIN = ("disruptions", "harm", "charges", "cases_dropped", "backlog", "days_to_close")
+LIKELY_MAIN = "disruptions"
+_MAIN = (LIKELY_MAIN, "harm", "charges", "cases_dropped", "backlog", "days_to_close")
 _FEWEST_WORLDS, _MOST_WORLDS = 4, 100_000
 # futures that worlds draw theirs from: with more, hardly less luck in common, and more memory
 COLUMNS = 128

@@ -70,7 +70,13 @@ class OutcomeSensitivity(PlainFinding):
 
 
 class SensitivityFinding(PlainFinding):
-    """What matters most; ``is_change`` tells that outcomes are the paired differences that the policy makes."""
+    """What matters most; ``is_change`` tells that outcomes are the paired differences that the policy makes.
+
+    ``numbers_tried`` of the ``ranges`` were put to both ends so far; None in results of earlier versions, which tell of
+    none before all are.
+    """
+
+    recent: ClassVar[tuple[str, ...]] = ("numbers_tried",)
 
     kind: Literal["sensitivity"] = "sensitivity"
     is_change: bool
@@ -79,6 +85,12 @@ class SensitivityFinding(PlainFinding):
     trajectories: int
     futures: int
     outcomes: tuple[OutcomeSensitivity, ...]
+    numbers_tried: int | None = None
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether some numbers have not been tried yet."""
+        return self.numbers_tried is not None and self.numbers_tried < len(self.ranges)
 
 
 class BoxSide(PlainFinding):

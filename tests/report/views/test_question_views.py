@@ -79,30 +79,48 @@ def test_a_number_is_not_called_luck_before_its_fresh_futures_are_in(compare: Co
     assert "Nothing can be said yet" in sentence(replace(result, runs_planned=result.runs_planned + 1))
 
 
-def untried(finding: SensitivityFinding) -> SensitivityFinding:
-    ends = {"swing": None, "at_low": None, "at_high": None}
-    influences = tuple(influence.model_copy(update=ends) for influence in finding.outcomes[0].influences)
-    return finding.model_copy(update={"outcomes": (finding.outcomes[0].model_copy(update={"influences": influences}),)})
+def so_far(numbers: int, total: int = 20, *, is_clear: bool = True) -> SensitivityFinding:
+    """An answer of which only some of the numbers are in."""
+    finding = sensitive(is_clear=is_clear)
+    ranges = tuple(WORTH.model_copy(update={"path": f"{WORTH.path}{index}"}) for index in range(total - 1))
+    (main,) = finding.outcomes
+    influences = tuple(influence.model_copy(update={"is_confirmed": False}) for influence in main.influences[:1])
+    main = main.model_copy(update={"influences": influences, "chance_more": None, "rivals": ()})
+    return finding.model_copy(update={"ranges": (WORTH, *ranges), "outcomes": (main,), "numbers_tried": numbers})
 
 
-def test_before_the_ends_are_tried_a_first_ranking_is_a_preview(compare: Compare) -> None:
-    finding = untried(sensitive(is_clear=True))
-    result = replace(study(compare, finding), runs_planned=400)
+def test_before_the_first_numbers_are_in_nothing_is_said(compare: Compare) -> None:
+    result = replace(study(compare, so_far(7)), runs_planned=400, finished=90)
+    assert sentence(result).startswith("Nothing can be said yet: the numbers that are tried first are not all in.")
+    assert progress(result).startswith("Stage 1 of 3: the 8 of 20 numbers likeliest to matter, at both ends")
+
+
+def test_an_answer_of_the_first_numbers_says_that_others_are_still_to_come(compare: Compare) -> None:
+    finding = so_far(8)
+    result = replace(study(compare, finding), runs_planned=400, finished=90)
+    words = sentence(result)
+    assert words.startswith("Of the 8 numbers tried so far, what matters most for ")
+    assert " The other 12 are still to come. " in words
     view = sensitivity.sensitivity_view(result, finding)
-    assert view.is_preview
-    assert [(bar.path, bar.at_low, bar.at_high, bar.verdict) for bar in view.bars] == [
-        (WORTH.path, 0.0, 0.5, "preview"),
-        (RECOVERY.path, 0.0, 0.1, "preview"),
-    ]
-    assert "it will change" in view.note
-    assert progress(result).startswith("Stage 1 of 2: screening 2 uncertain numbers in 300 worlds and at both ends")
+    assert [bar.verdict for bar in view.bars] == ["clear"]
+    assert view.note.startswith("8 of 20 uncertain numbers have been tried")
+    assert progress(result).startswith("Stage 2 of 3: 8 of 20 numbers tried")
+
+
+def test_a_bar_of_the_first_numbers_is_shown_though_it_may_be_luck(compare: Compare) -> None:
+    finding = so_far(8, is_clear=False)
+    result = replace(study(compare, finding), runs_planned=400, finished=90)
+    assert sentence(result).startswith("None of the 8 numbers tried so far, moved alone, clearly changes what ")
+    assert " The other 12 are still to come. " in sentence(result)
+    assert [bar.verdict for bar in sensitivity.sensitivity_view(result, finding).bars] == ["no more than luck"]
+    assert sensitivity.effects(result, finding) == {WORTH.path: "no more than luck"}
 
 
 def test_the_stages_of_a_study_are_told_with_the_futures_that_are_in(compare: Compare) -> None:
     finding = sensitive(is_clear=True)
     result = replace(study(compare, finding), runs_planned=1000, finished=420)
     assert "420 of 1,000 runs" in progress(result)
-    assert progress(result).startswith("Stage 2 of 2: the 1 that swing most, once more")
+    assert progress(result).startswith("Stage 3 of 3: the 1 that swing most, once more")
 
 
 def test_luck_and_ignorance_are_two_parts_of_a_whole_in_words_too(compare: Compare) -> None:
@@ -143,7 +161,8 @@ def test_what_each_number_does_is_told_by_path(compare: Compare) -> None:
     assert "the change in gangs disrupted a year" in about
     unclear = sensitive(is_clear=False)
     assert sensitivity.effects_of(study(compare, unclear))[0][WORTH.path] == "no more than luck"
-    assert sensitivity.effects_of(study(compare, untried(finding)))[0] == {}
+    untried = so_far(0).model_copy(update={"outcomes": (finding.outcomes[0].model_copy(update={"influences": ()}),)})
+    assert sensitivity.effects_of(study(compare, untried))[0] == {}
     assert sensitivity.effects_of(None) == ({}, "")
 
 

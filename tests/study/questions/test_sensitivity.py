@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -186,9 +186,11 @@ def test_of_two_numbers_that_matter_the_same_none_is_said_to_matter_most() -> No
 
 def test_fresh_futures_tell_what_older_ones_chose() -> None:
     question = make_question(simulate=equal, outcomes=("disruptions",), replications=20)
-    stages = [event for event in stream(question.plan(), HERE) if isinstance(event, StudyStage)]
-    ends = 2 * question._swings_begin // 2
-    choosing, fresh = ({job.replication for job in stage.jobs if job.arm_index >= ends} for stage in stages)
+    *before, last = [event for event in stream(question.plan(), HERE) if isinstance(event, StudyStage)]
+    # two arms as things stand, then two for each end of three numbers
+    choosing = {job.replication for stage in before for job in stage.jobs if 2 <= job.arm_index < 14}
+    fresh = {job.replication for job in last.jobs}
+    assert choosing
     assert not choosing & fresh
     assert len(fresh) == 20
 
@@ -272,9 +274,10 @@ def test_stages_are_told_before_their_runs_and_whoever_listens_ends_with_the_sam
     for event in stream(plan, HERE):
         collector.add(event)
         events.append(event)
-        question.answer(collector)
+        if isinstance(event, StudyStage) or len(events) % 40 == 0:
+            question.answer(collector)
     kinds = [type(event) for event in events if isinstance(event, (Started, StudyStage, Settled))]
-    assert kinds == [Started, StudyStage, StudyStage, Settled]
+    assert kinds == [Started, StudyStage, StudyStage, StudyStage, Settled]
     assert question.answer(collector).finding == ask(question).finding
     assert collector.is_complete
 
@@ -282,6 +285,55 @@ def test_stages_are_told_before_their_runs_and_whoever_listens_ends_with_the_sam
 def test_an_answer_can_be_asked_for_before_any_run() -> None:
     question = make_question()
     assert question.answer(RunCollector(question.plan())).finding.outcomes[0].influences == ()
+
+
+def look_first_at(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    def order(paths: Sequence[str], _outcome: str, *, is_change: bool) -> list[int]:
+        assert is_change
+        return sorted(range(len(paths)), key=lambda index: paths[index] != path)
+
+    monkeypatch.setattr("forcesim.study.questions.sensitivity.look_order", order)
+
+
+def test_the_likeliest_numbers_are_tried_before_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forcesim.study.questions.sensitivity.EARLY", 1)
+    look_first_at(monkeypatch, SHARE)
+    question = make_question()
+    collector = RunCollector(question.plan())
+    partial = None
+    for event in stream(question.plan(), HERE):
+        if isinstance(event, StudyStage) and len(collector.plan.arms) > 2 and partial is None:
+            partial = question.answer(collector)  # as the first stage ends
+        collector.add(event)
+    assert partial is not None
+    finding = partial.finding
+    assert isinstance(finding, SensitivityFinding)
+    assert finding.numbers_tried == 1
+    (only,) = finding.outcomes[0].influences
+    # the share is worth 2 gangs over its range, the head count being at its centre
+    assert (only.path, only.swing.mean) == (SHARE, pytest.approx(2.0))
+    assert only.is_clear
+    whole = question.answer(collector).finding
+    assert isinstance(whole, SensitivityFinding)
+    assert whole.numbers_tried == 3
+    assert [influence.path for influence in whole.outcomes[0].influences] == [HEAD, SHARE, HOURS]
+
+
+def test_the_order_of_looking_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = found_by(make_question())
+    look_first_at(monkeypatch, SHARE)
+    assert found_by(make_question()) == before
+
+
+def test_no_run_of_a_study_is_planned_twice() -> None:
+    for more in ({}, {"replications": 40}, {"method": "sobol"}):
+        question = make_question(**more)
+        collector = RunCollector(question.plan())
+        jobs = []
+        for event in stream(question.plan(), HERE):
+            jobs += event.jobs if isinstance(event, StudyStage) else ()
+            collector.add(event)
+        assert len(jobs) == len(set(jobs))
 
 
 def test_what_was_found_comes_back_from_its_json() -> None:

@@ -153,7 +153,7 @@ def test_what_is_known_so_far_is_shown_while_it_runs_and_after_it_was_stopped(
     with qtbot.waitSignal(quick.question_studies["What matters"].preview_ready, timeout=60_000):
         click(qtbot, quick, "run_sensitivity")
     assert says(quick, "badge_sensitivity") == "◌ preview"
-    assert says(quick, "stage_sensitivity").startswith("Stage 1 of 2: screening")
+    assert says(quick, "stage_sensitivity").startswith("Stage 1 of 3: ")
     with qtbot.waitSignal(quick.question_studies["What matters"].answered, timeout=60_000):
         qtbot.keyClick(quick, Qt.Key.Key_Escape)
     assert says(quick, "badge_sensitivity") == "■ stopped early"
