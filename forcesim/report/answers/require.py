@@ -40,6 +40,9 @@ def sentences(result: StudyResult) -> tuple[str, ...]:
         sentences = [_one_answer(finding, where, label, lines)]
     else:
         sentences = list(_two_answers(finding, where, label, lines))
+    if not result.is_complete:
+        less = "less" if finding.sense == "least" else "more"
+        return *sentences, f"Whether {less} is enough too is still being judged in fresh futures."
     if finding.before is not None:
         before = next(attempt for attempt in finding.tried if attempt.at == finding.before)
         line, share = min(zip(lines, before.kept, strict=True), key=lambda pair: pair[1].share)
@@ -191,7 +194,7 @@ def _no_setting(
     result: StudyResult, finding: RequireFinding, where: str, label: str, lines: list[str]
 ) -> tuple[str, ...]:
     """The sentences where no setting is shown to meet all red lines."""
-    if not result.is_complete and not finding.checked:
+    if not result.is_complete:
         return (_so_far(finding, label, lines),)
     settings = [attempt.at for attempt in finding.tried]
     across = f"from {setting(finding.lever, min(settings))} to {setting(finding.lever, max(settings))}"

@@ -204,7 +204,7 @@ class RequireQuestion(Question):
             added = range(len(arms), len(arms) + len(settings))
             return self._stage(tuple(self._arm(setting) for setting in settings), added, 0, futures)
         indices = [self._arm_index(collector, attempt.at) for attempt in self._candidates(attempts)]
-        return self._stage((), indices, futures, futures + self.fresh_futures) if indices else None
+        return self._judging_stage(indices) if indices else None
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
         attempts = self._attempts(collector)
@@ -243,6 +243,11 @@ class RequireQuestion(Question):
     def _stage(self, arms: tuple[Arm, ...], arm_indices: Sequence[int], begin: int, end: int) -> StudyStage:
         replications = range(self.first_replication + begin, self.first_replication + end)
         return StudyStage(arms, tuple(RunJob(arm, replication) for replication in replications for arm in arm_indices))
+
+    def _judging_stage(self, arm_indices: Sequence[int]) -> StudyStage:
+        """Fresh futures of one setting after another, so that the first ones are judged before the last are in."""
+        stages = [self._stage((), [index], self.futures, self.futures + self.fresh_futures) for index in arm_indices]
+        return StudyStage((), tuple(job for stage in stages for job in stage.jobs))
 
     def _bounds(self) -> tuple[float, float]:
         resolved_lever = self.resolved_lever
@@ -325,14 +330,20 @@ class RequireQuestion(Question):
         return [attempts[index] for index in sorted(indices, reverse=True)]
 
     def _checked(self, collector: RunCollector, attempts: Sequence[SettingTried]) -> list[SettingTried]:
-        """The candidates with what fresh futures say of them, in the order in which they are tested."""
-        if collector.runs_planned <= len(collector.plan.arms) * self.futures or not collector.is_complete:
+        """The candidates with what fresh futures say of them, in the order in which they are tested.
+
+        Until all fresh futures are in, the candidates up to the first that lacks some.
+        """
+        if collector.runs_planned <= len(collector.plan.arms) * self.futures:
             return []
         begin, end = self.futures, self.futures + self.fresh_futures
-        return [
+        candidates = [
             SettingTried(at=attempt.at, kept=self._red_line_shares(collector, attempt.at, begin, end))
             for attempt in self._candidates(attempts)
         ]
+        if collector.is_complete:
+            return candidates
+        return list(takewhile(lambda attempt: attempt.kept[0].total == end - begin, candidates))
 
     def _probably(self, checked: Sequence[SettingTried]) -> SettingTried | None:
         """The last of the tested settings, which go towards less room, whose fresh futures reach the chances."""

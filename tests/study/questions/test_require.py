@@ -9,12 +9,14 @@ from scipy import stats
 from study_fakes import luck, named_scenario
 
 from forcesim.errors import StudyError
+from forcesim.report.answers.require import sentences
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
 from forcesim.study.analysis.binomial import at_least, share_to_show
 from forcesim.study.execution.collector import RunCollector
-from forcesim.study.execution.engine import run_through
+from forcesim.study.execution.engine import run_through, stream
+from forcesim.study.execution.events import RunDone
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import RequireQuestion
 from forcesim.study.results.findings import RequireFinding
@@ -151,6 +153,31 @@ def test_a_lever_that_counts_is_tried_at_whole_numbers_only() -> None:
     tried = found_by(question).tried
     assert all(float(setting.at).is_integer() for setting in tried)
     assert len({setting.at for setting in tried}) == len(tried)
+
+
+def test_a_setting_with_room_is_judged_before_those_with_less_are_in() -> None:
+    question = make_question("backlog<60", sense="most")
+    plan = question.plan()
+    collector = RunCollector(plan)
+    judged, words = [], []
+    for event in stream(plan, HERE):
+        collector.add(event)
+        if isinstance(event, RunDone) and event.replication >= 60:
+            answer = question.answer(collector)
+            assert isinstance(answer.finding, RequireFinding)
+            judged.append(answer.finding)
+            words.append(" ".join(sentences(answer)))
+    whole = judged[-1]
+    assert len(whole.checked) > 1
+    for finding in judged:
+        # each is judged once, by all its fresh futures, in the order in which they are tested
+        assert finding.checked == whole.checked[: len(finding.checked)]
+    # four times 60 futures judge a setting
+    assert [len(finding.checked) for finding in judged[238:241]] == [0, 1, 1]
+    assert judged[239].surely == whole.checked[0].at
+    assert words[238].startswith("Nothing is settled yet")
+    assert words[239].endswith("Whether more is enough too is still being judged in fresh futures.")
+    assert "still being judged" not in words[-1]
 
 
 def test_before_any_run_there_is_nothing_to_say_yet() -> None:

@@ -1,7 +1,7 @@
 """Which uncertain numbers are tried first, so that a first answer need not wait for all of them.
 
 The table beside this module lists all uncertain numbers of Durham, and for each outcome those that moved it most there
-(made by ``forcesim.shipping.look_order_made``). It is a guess at where to look, and no result: every number is tried in
+(made by ``forcesim.shipping.look_order_table``). It is a guess at where to look, and no result: every number is tried in
 the end, and what is told comes from the scenario's own futures.
 """
 
@@ -15,8 +15,6 @@ from pathlib import Path
 FILE = Path(__file__).with_name("look-order.csv")
 # numbers that are tried before all others, so many that a small force has an answer within a minute
 EARLY = 8
-# numbers that the table lists for an outcome
-LISTED = 12
 
 
 def look_order(paths: Sequence[str], outcome: str, *, is_change: bool) -> list[int]:

@@ -1,6 +1,6 @@
 """Measures in which order *What matters* looks at the uncertain numbers, and writes the table that it reads.
 
-    python -m forcesim.shipping.look_order_made [--jobs N] [--work FILE]
+    python -m forcesim.shipping.look_order_table [--jobs N] [--work FILE]
 
 puts every uncertain number of Durham to both ends of its range, without and with the policy of 2015, on the same luck,
 and lists for each outcome, and for what the policy changes in it, the numbers that swing most. An order decides only
@@ -20,7 +20,7 @@ import numpy as np
 
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.simulation.outcomes import declared_outcomes
-from forcesim.study.analysis.worlds.look_order import FILE, LISTED
+from forcesim.study.analysis.worlds.look_order import EARLY, FILE
 from forcesim.study.analysis.worlds.sampling import ParameterSample
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.engine import stream
@@ -29,7 +29,7 @@ from forcesim.study.execution.executors import executor
 from forcesim.study.execution.plan import Plan
 from forcesim.study.storage.run_store import RunStore
 
-COMMAND = "python -m forcesim.shipping.look_order_made"
+COMMAND = "python -m forcesim.shipping.look_order_table"
 _FORCE, _WITHOUT, _WITH = "durham-2014", "before-2015", "durham-2015"
 _FUTURES, _SEED = 6, 1
 
@@ -73,7 +73,7 @@ def rows(paths: Sequence[str], names: Sequence[str], sizes: Floats) -> Iterator[
     yield from (("", "", path) for path in paths)
     for kind, by_outcome in zip(("level", "change"), sizes, strict=True):
         for name, by_number in zip(names, by_outcome, strict=True):
-            for index in np.argsort(-by_number, kind="stable")[:LISTED]:
+            for index in np.argsort(-by_number, kind="stable")[:EARLY]:
                 if by_number[index] > 0:
                     yield name, kind, paths[index]
 
