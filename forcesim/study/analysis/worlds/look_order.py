@@ -1,8 +1,8 @@
 """Which uncertain numbers are tried first, so that a first answer need not wait for all of them.
 
-The table beside this module lists all uncertain numbers of Durham, and for each outcome those that moved it most there
-(made by ``forcesim.shipping.look_order_table``). It is a guess at where to look, and no result: every number is tried in
-the end, and what is told comes from the scenario's own futures.
+The table beside this module lists all uncertain numbers of Durham, and for each outcome those that moved it most there;
+``forcesim.shipping.look_order_table`` makes it. It is a guess at where to look, and no result: every number is tried
+in the end, and what is told comes from the scenario's own futures.
 """
 
 from __future__ import annotations
