@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -267,7 +268,7 @@ def is_policy(path: Path) -> bool:
             head = file.read(20_000)
     except (OSError, UnicodeDecodeError):
         return False
-    return any(line.replace(" ", "").startswith('kind="policy"') for line in head.splitlines())
+    return re.search(r"""^\s*kind\s*=\s*(["'])policy\1""", head, re.MULTILINE) is not None
 
 
 def is_capsule(path: Path) -> bool:

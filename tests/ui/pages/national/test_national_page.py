@@ -119,6 +119,29 @@ def test_policies_against_each_other_are_asked_when_they_are_chosen(qtbot: QtBot
     assert "Under “Durham 2015”" in words(national, "national_sentence")
 
 
+def test_a_refusal_speaks_of_the_page_and_nothing_seems_to_be_on_its_way(qtbot: QtBot, national: Window) -> None:
+    page, more = national.national_page, national.findChild(QPushButton, "national_more")
+    assert more is not None
+    run_to_the_end(qtbot, national, more.click)
+    command = national.national_study.script().command
+    choose(page.against, "durham-2015")
+    qtbot.waitUntil(lambda: "can't be asked" in national.banner.text)
+    assert "--" not in national.banner.text
+    assert "choose another one" in national.banner.text
+    # the answer of 24 futures stays: what is said of it, its command and the line below are about that
+    badge = words(national, "national_badge")
+    assert badge.startswith("24 futures in each force")
+    assert badge.endswith("the answer before: not of what is chosen above")
+    assert "on their way" not in badge
+    assert words(national, "status") == "not run"
+    assert national.national_study.script().command == command
+    assert not more.isEnabled()
+    # what was answered is chosen again: it is read, and its badge says no more than that
+    run_to_the_end(qtbot, national, lambda: choose(page.against, ""))
+    assert words(national, "national_badge") == "12 futures in each force · same luck"
+    assert more.isEnabled()
+
+
 def test_a_tile_opens_its_force_on_explore_and_back_takes_that_back(qtbot: QtBot, national: Window) -> None:
     before = national.session.decision
     run_to_the_end(
