@@ -280,14 +280,23 @@ class StudyController(QObject):
         self._queue.put((stop, last))
         # moving the dial abandons a trade-off at every pause: their runs are stored, but they are no studies to list
         if self._is_recorded and (ending != "stopped" or stop is self._stop or question.kind != "tradeoff"):
-            self._stored_in_thread.emit(token, self._store(question, collector, result, command, ending))
+            is_read = shipped >= progress.done > 0 and question.names_its_forces  # and is so again, in a moment
+            identity = "" if is_read else self._store(question, collector, result, command, ending)
+            self._stored_in_thread.emit(token, identity)
 
     def _store(
         self, question: Question, collector: RunCollector, result: StudyResult, command: str, ending: str
     ) -> str:
+        if question.names_its_forces:
+            for arm in question.given_arms():
+                if self._is_shut_down:  # it takes seconds, for which no window stays open
+                    return ""
+                arm.named_scenario.text()
         try:
             with open_store() or nullcontext() as store:
-                return remember(store, question, collector, result, command, ending) if store is not None else ""
+                if store is None:
+                    return ""
+                return remember(store, question, collector, result, command, ending, has_texts=True)
         except Exception:  # the answer is on the screen, whatever became of the history
             logger.exception("the history could not be written: %s", command or question.kind)
             return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -231,3 +232,29 @@ def test_script_and_saving_follow_the_page(national: Window) -> None:
     answer = national.national_study.answer()
     assert answer is not None
     assert json.loads(json.dumps(answer.to_dict()))["kind"] == "national"
+
+
+def test_a_study_whose_futures_were_simulated_is_listed_on_runs_and_opens_again_and_one_that_was_read_is_not(
+    qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FORCESIM_STORE", str(tmp_path / "runs.sqlite"))
+    page = window.national_page
+    window.pages.turn_to(NATIONAL)
+    with qtbot.waitSignal(window.studies.stored, timeout=60_000):
+        page.run.click()
+    (study,) = window.history.studies()
+    assert study.kind == "national"
+    assert study.finished == 2 * 12 * len(FORCES)
+    window.pages.turn_to(EXPLORE)
+    window.runs_page.reopen_asked.emit(study.id)
+    assert window.pages.name == NATIONAL
+    assert words(window, "national_badge").startswith("12 futures in each force")
+    # the same, as if all runs had come with the program: read in a moment, and listed by nobody
+    window.history.delete(study)
+    kept: list[str] = []
+    window.studies.stored.connect(kept.append)
+    monkeypatch.setattr("ui.studies.study_controller.remember", lambda *_, **__: pytest.fail("it was only read"))
+    make = FakeEngine._run
+    monkeypatch.setattr(FakeEngine, "_run", lambda *job: replace(make(*job), is_shipped=True))
+    run_to_the_end(qtbot, window, page.run.click)
+    assert not kept
