@@ -253,7 +253,7 @@ class NationalPage(Page):
 
     def _show_parts(self, parts: Sequence[PartSentence]) -> None:
         self._parts = tuple(parts)
-        self._sentence.setText(paragraphs(parts, self._theme))
+        self._sentence.setText(paragraphs(parts, self._theme, in_lines=True))
         self._sentence.setAccessibleName(plain(parts))
 
     def show_result(self, result: StudyResult, origin: str = "", form: NationalForm | None = None) -> None:
