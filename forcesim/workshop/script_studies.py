@@ -186,7 +186,8 @@ def beside(folder: Path, name: str) -> str | Path:
 def with_arm_labels(script: Script, study: ScriptStudy, result: StudyResult) -> StudyResult:
     """The result with the names that the script gives its arms: a room knows those, and not the names of files.
 
-    Of a setting of a lever the part before a colon is enough: "As before 2015: every case is pursued". What is too long for a sentence still is cut.
+    Of a setting of a lever the part before a colon is enough: "As before 2015: every case is pursued". What is
+    still too long to be quoted is cut.
     """
     labels = quotable([_short_label(script, study, arm) for arm in study_arms(script, study)])
     return with_titles(result, {point.scenario: label for point, label in zip(result.results, labels, strict=False)})
