@@ -127,15 +127,22 @@ def conduct(
 
 
 def remember(
-    store: RunStore, question: Question, collector: RunCollector, result: StudyResult, command: str, ending: str
+    store: RunStore,
+    question: Question,
+    collector: RunCollector,
+    result: StudyResult,
+    command: str,
+    ending: str,
+    *,
+    has_texts: bool = False,
 ) -> str:
-    """Keep a study in the history of a store, and return its id there.
+    """Keep a study in the history of a store, and return its id there; ``has_texts`` if its scenarios are written out.
 
     "" where it can't be kept, or is not worth it: nothing came of it, or what was simulated can't be named.
     """
     has_no_name = question.simulate is not None or bool(not_contained(question))
-    # a question about every force is answered anew sooner than the texts of its 86 scenarios are written
-    if has_no_name or question.names_its_forces or not result.finished:
+    # the texts of 86 scenarios take ten seconds to write, which nobody waits for who asks about every force
+    if has_no_name or (question.names_its_forces and not has_texts) or not result.finished:
         return ""
     answer = answered(question, result, command)
     return History(store).keep(answer.texts, answer.to_dict(), answer.question, collector.grid(), ending)

@@ -9,7 +9,8 @@
     ├── OutputError       a brief, a workbook or another document cannot be made on this machine
     └── WorkshopError     a workshop's session, results or entries cannot be used as they stand
 
-Texts are plain: no markup, no colour. The command line and the window decide how they look.
+Texts are plain: no markup, no colour, no flags of the command line, which adds its own by ``typed``. The command line
+and the window decide how they look.
 """
 
 from __future__ import annotations
@@ -42,7 +43,23 @@ class Fault:
 
 
 class ForcesimError(Exception):
-    """The root of all errors that forcesim raises on purpose."""
+    """The root of all errors that forcesim raises on purpose.
+
+    ``typed`` is what to type where it comes up at a command line: a window shows controls, and a script has arguments.
+    """
+
+    def __init__(self, text: str = "", typed: str = "") -> None:
+        super().__init__(text)
+        self.typed = typed
+
+    @property
+    def terminal_text(self) -> str:
+        """The text for a command line.
+
+        >>> StudyError("one future is too few", "Write --replications 2").terminal_text
+        'one future is too few. Write --replications 2'
+        """
+        return f"{self}. {self.typed}" if self.typed else str(self)
 
 
 class ScenarioError(ForcesimError):
@@ -58,6 +75,22 @@ class ScenarioError(ForcesimError):
 
 class StudyError(ForcesimError):
     """A question that cannot be asked as it stands."""
+
+
+class _JointStudyError(StudyError):
+    """Several at once, a line each."""
+
+    def __init__(self, errors: Iterable[ForcesimError]) -> None:
+        by_text = {str(error): error.terminal_text for error in errors}
+        super().__init__("\n".join(by_text))
+        self._terminal_text = "\n".join(by_text.values())
+
+    def __reduce__(self) -> tuple[type[StudyError], tuple[str]]:
+        return StudyError, (str(self),)
+
+    @property
+    def terminal_text(self) -> str:
+        return self._terminal_text
 
 
 def check_all(checks: Iterable[Callable[[], object]]) -> None:
@@ -77,7 +110,7 @@ def check_all(checks: Iterable[Callable[[], object]]) -> None:
             listed += error.faults if isinstance(error, ScenarioError) else of_question
         raise ScenarioError(dict.fromkeys(listed))
     if errors:
-        raise StudyError("\n".join(dict.fromkeys(map(str, errors))))
+        raise _JointStudyError(errors)
 
 
 class RunError(ForcesimError):

@@ -106,6 +106,8 @@ def run(arguments: Sequence[str], outline: Outline | None = None) -> int:
     if is_workshop:
         return int(application.exec())
     first = arguments[0] if arguments else None
+    if first is None and not window.is_recovered:
+        window.documents.take_up()
     QTimer.singleShot(0, lambda: window.begin(first))
     if window.help_actions.is_new_here and first is None:
         QTimer.singleShot(0, window.help_actions.take_tour)

@@ -123,8 +123,8 @@ class Window(QMainWindow):
         self.appearance.apply()
         self._show_title()
         self.show_script()
-        self._is_recovered = self.documents.recover()
-        if self._is_recovered:
+        self.is_recovered = self.documents.recover()
+        if self.is_recovered:
             self.say(_RECOVERED, action="Save", does=self._save_recovered)
         self.explore_page.dial.track.setFocus()
 
@@ -396,7 +396,7 @@ class Window(QMainWindow):
         self.run()
         if wrong:  # below what is wrong with the file: what is open instead
             self.say(f"{wrong}\n{self.session.title} is open instead.", is_error=True)
-        elif self._is_recovered:
+        elif self.is_recovered:
             self.say(_RECOVERED, action="Save", does=self._save_recovered)
 
     def new(self) -> None:

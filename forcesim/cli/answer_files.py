@@ -92,7 +92,7 @@ def _is_written(write: Callable[[], object]) -> bool:
     except BrokenPipeError:  # whoever read our output has closed it: there is nobody to tell
         raise
     except CapsuleError as error:
-        message(sentence(str(error)))
+        message(sentence(error.terminal_text))
     except OSError as error:
         message(f"{error.filename or 'A file'} can't be written: {error.strerror or error}.")
     else:

@@ -85,10 +85,10 @@ def _exit_status(error: BaseException) -> int:
         message(f"A run failed. {error}")
         return FAILED
     if isinstance(error, (StudyError, CapsuleError, WorkshopError)):
-        message("\n".join(map(sentence, str(error).splitlines())))
+        message("\n".join(map(sentence, error.terminal_text.splitlines())))
         return WRONG
     if isinstance(error, ForcesimError):
-        message(sentence(str(error)))
+        message(sentence(error.terminal_text))
         return FAILED
     if isinstance(error, OSError) and error.strerror:
         where = f": {error.filename}" if error.filename else ""

@@ -9,7 +9,7 @@ from forcesim.errors import WorkshopError
 from forcesim.report.answer import Answer
 from forcesim.report.wording.numbers import amount
 from forcesim.report.wording.outcome_phrases import per_unit, subject
-from forcesim.text import sentence
+from forcesim.text import capital, sentence
 from forcesim.workshop.facts import Measure, measure, percentiles_of
 from forcesim.workshop.script import Claim, Script
 
@@ -47,7 +47,7 @@ def _faults(script: Script, answers: Mapping[str, Answer], claim: Claim) -> Iter
         measured = measure(script, answers, claim.study, claim.arm, claim.outcome)
         low, high = _interval(measured, claim)
     except WorkshopError as error:
-        yield f"{error}."
+        yield capital(f"{error}.")
         return
     what = subject(measured.outcome)
     if claim.verdict:

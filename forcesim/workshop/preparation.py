@@ -179,7 +179,7 @@ def open_preparation(path: str | Path, script_file: ScriptFile) -> Preparation:
     another force or policy than the files have now, or of another version of the model.
     """
     header, capsules = _read(Path(path))
-    again = f"Simulate it again: forcesim workshop {script_file.typed} --prepare"
+    typed = f"Type forcesim workshop {script_file.typed} --prepare"
     if header.get("script") != script_file.script.digest():
         title = header.get("title")
         of = (
@@ -187,12 +187,15 @@ def open_preparation(path: str | Path, script_file: ScriptFile) -> Preparation:
             if isinstance(title, str) and title != script_file.script.title
             else "another version of it"
         )
-        raise WorkshopError(f"{safe(str(path))} holds results of {of}, not of this script as it stands. {again}")
+        raise WorkshopError(
+            f"{safe(str(path))} holds results of {of}, not of this script as it stands: simulate it again", typed
+        )
     if header.get("model") != MODEL_VERSION:
         model = safe(str(header.get("model")), 20)
         raise WorkshopError(
             f"{safe(str(path))} was simulated by model {model}; this is model {MODEL_VERSION}, whose numbers may "
-            f"differ. {again}"
+            "differ: simulate it again",
+            typed,
         )
     answers = {}
     for key, content in capsules.items():
@@ -203,17 +206,17 @@ def open_preparation(path: str | Path, script_file: ScriptFile) -> Preparation:
             answers[key] = answer_of(unpack(content, f"the study {safe(key, 60)}"))
         except CapsuleError as error:
             raise WorkshopError(f"{safe(str(path))}: {error}") from error
-        _refuse_other_inputs(path, script_file, key, answers[key], again)
+        _refuse_other_inputs(path, script_file, key, answers[key], typed)
     missing = [name for name in script_file.script.studies if name not in answers]
     if missing:
-        raise WorkshopError(f"{safe(str(path))} lacks the results of {', '.join(missing)}. {again}")
+        raise WorkshopError(f"{safe(str(path))} lacks the results of {', '.join(missing)}: simulate it again", typed)
     order = list(script_file.script.studies)
     return Preparation(
         dict(sorted(answers.items(), key=lambda item: (order.index(item[0].partition("_without_")[0]), item[0])))
     )
 
 
-def _refuse_other_inputs(path: str | Path, script_file: ScriptFile, key: str, answer: Answer, again: str) -> None:
+def _refuse_other_inputs(path: str | Path, script_file: ScriptFile, key: str, answer: Answer, typed: str) -> None:
     """A force, a policy or a built-in file may have changed since, without a word in the script."""
     name, *without = key.split("_without_")
     study = script_file.script.studies[name]
@@ -227,7 +230,9 @@ def _refuse_other_inputs(path: str | Path, script_file: ScriptFile, key: str, an
     is_same = now == before and answer.result.model_version == MODEL_VERSION
     if not is_same or answer.result.seed != question.seed:
         raise WorkshopError(
-            f"{safe(str(path))}: the force or a policy of the study {name} has changed since it was simulated. {again}"
+            f"{safe(str(path))}: the force or a policy of the study {name} has changed since it was simulated: "
+            "simulate it again",
+            typed,
         )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forcesim.errors import Fault, ScenarioError, WorkshopError
-from forcesim.report.wording.scenario_names import with_titles
+from forcesim.report.wording.scenario_names import quotable, with_titles
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.files.toml_reader import is_file
 from forcesim.scenario.named_scenario import NamedScenario
@@ -186,9 +186,10 @@ def beside(folder: Path, name: str) -> str | Path:
 def with_arm_labels(script: Script, study: ScriptStudy, result: StudyResult) -> StudyResult:
     """The result with the names that the script gives its arms: a room knows those, and not the names of files.
 
-    Of a setting of a lever the part before a colon is enough: "As before 2015: every case is pursued".
+    Of a setting of a lever the part before a colon is enough: "As before 2015: every case is pursued". What is
+    still too long to be quoted is cut.
     """
-    labels = [_short_label(script, study, arm) for arm in study_arms(script, study)]
+    labels = quotable([_short_label(script, study, arm) for arm in study_arms(script, study)])
     return with_titles(result, {point.scenario: label for point, label in zip(result.results, labels, strict=False)})
 
 

@@ -103,3 +103,22 @@ def test_the_check_finds_phrases_whatever_they_are_searched_in(code: str) -> Non
 )
 def test_the_check_lets_names_and_keys_be(code: str) -> None:
     assert not list(phrases_searched_for(ast.parse(code)))
+
+
+# asked and read at a command line alone
+OF_TERMINAL = ("cli/", "importers/", "assurance", "study/execution/dask_executor", "study/questions/actuals/",
+               "study/questions/verify")  # fmt: skip
+FLAG = re.compile(r"(?<![\w-])--[a-z]")
+
+
+def test_a_refusal_that_the_window_shows_names_no_flag_of_the_command_line() -> None:
+    named = []
+    for path in sorted((ROOT / "forcesim").rglob("*.py")):
+        if path.relative_to(ROOT / "forcesim").as_posix().startswith(OF_TERMINAL):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if name in ("StudyError", "CapsuleError", "WorkshopError", "OutputError", "RunError") and node.args:
+                texts = [leaf.value for leaf in ast.walk(node.args[0]) if isinstance(leaf, ast.Constant)]
+                named += [f"{path}:{node.lineno}" for text in texts if FLAG.search(str(text))]
+    assert named == []

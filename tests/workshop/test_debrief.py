@@ -10,7 +10,10 @@ import pytest
 from workshop_desk import DECIDE, GUESS, LINES
 
 from forcesim.errors import WorkshopError
+from forcesim.report.wording.comparison_sentence import difference_sentences
+from forcesim.report.wording.scenario_names import short_name
 from forcesim.workshop.debrief import answer_words, debrief, write_debrief
+from forcesim.workshop.script_studies import with_arm_labels
 from forcesim.workshop.session import WorkshopSession
 
 
@@ -76,6 +79,23 @@ def test_the_debrief_calls_scenarios_as_the_room_knows_them(session: WorkshopSes
     for study, arm in (("moved", "half"),):
         assert session.script.studies[study].arms[arm].label in html.unescape(found)
     assert "move_share" not in found
+
+
+def test_a_label_too_long_to_be_quoted_is_cut_at_a_word_and_no_file_takes_its_place(session: WorkshopSession) -> None:
+    script = session.script
+    long = "Every job that nobody has to attend to at once is left for another day"
+    arms = {"before": {"label": f"{long}, as before"}, "half": {"label": f"{long}, and half of the hours move"}}
+    study = script.studies["moved"].model_copy(
+        update={
+            "arms": {name: arm.model_copy(update=arms[name]) for name, arm in script.studies["moved"].arms.items()},
+        }
+    )
+    result = with_arm_labels(script, study, session.preparation.answers["moved"].result)
+    names = [short_name(result, point.scenario) for point in result.results]
+    # the two begin alike, and are told apart all the same
+    assert names == ["Every job that nobody has to attend… (1)", "Every job that nobody has to attend… (2)"]
+    assert max(map(len, names)) <= 40
+    assert "move_share" not in " ".join(difference_sentences(result))
 
 
 def test_what_teams_chose_and_their_red_lines_are_told_in_words(session: WorkshopSession) -> None:

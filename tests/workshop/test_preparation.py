@@ -54,7 +54,7 @@ def test_each_study_is_a_capsule_of_its_own(kept: Path) -> None:
 
 def test_results_of_another_script_are_refused(kept: Path, tmp_path: Path) -> None:
     other = load_script(write_script(tmp_path, SCRIPT.replace("Good morning.", "Good evening.")))
-    with pytest.raises(WorkshopError, match=r"another version of it.*--prepare"):
+    with pytest.raises(WorkshopError, match=r"another version of it.*simulate it again"):
         open_preparation(kept, other)
 
 

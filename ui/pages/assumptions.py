@@ -20,6 +20,7 @@ from forcesim.errors import ScenarioError
 from forcesim.report.views.parameters import Parameter, parameter_details, parameters, parse_typed
 from forcesim.report.views.remedies import Problem
 from forcesim.report.views.sensitivity import effects_of, effects_on
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.results.study_result import StudyResult
 from ui.pages.page_stack import Page
 from ui.state.session import Session
@@ -32,6 +33,7 @@ from ui.widgets.parameter_table_view import ParameterTableView
 from ui.widgets.problem_list import ProblemList
 from ui.widgets.source_form import SourceForm
 
+_MOST_MADE = 4
 _ASK = "Fill “What it does”: ask What matters"
 
 
@@ -48,6 +50,7 @@ class AssumptionsPage(Page):
         super().__init__()
         self._session = session
         self._stale = True
+        self._made: list[tuple[NamedScenario, NamedScenario, tuple[Parameter, ...]]] = []
         self._sensitivity: StudyResult | None = None
         self._chosen = ""
         self.model = ParameterModel(self._change, theme)
@@ -66,7 +69,7 @@ class AssumptionsPage(Page):
         inside.addLayout(self._build_bar())
         self._fault = label("", "fault", "assumption_fault", wraps=True)
         self._fault.hide()
-        self.table = ParameterTableView(self.search)
+        self.table = ParameterTableView(self.search, self.model)
         self.table.selectionModel().currentRowChanged.connect(lambda now, _: self._show_selected(now.row()))
         inside.addWidget(self.table, 1)
         self.source_form = SourceForm()
@@ -192,7 +195,12 @@ class AssumptionsPage(Page):
     def _fill(self) -> None:
         if self._stale:
             self._stale = False
-            self.model.show(parameters(self._session.scenario(), self._session.files.base))
+            scenario, base = self._session.scenario(), self._session.files.base
+            same = (rows for made, of, rows in self._made if made is scenario and of is base)
+            rows = next(same, None) or parameters(scenario, base)
+            # a step that is undone or done again finds the rows of before
+            self._made = [(scenario, base, rows), *self._made[: _MOST_MADE - 1]]
+            self.model.show(rows)
             self._count()
             self._show_selected(self.table.currentIndex().row())
 

@@ -76,12 +76,12 @@ class SensitivityPage(QuestionPage):
     def follow(self, study: WorthStudy, others: Sequence[QuestionPage]) -> None:
         """Ask what finding out would be worth, and tell it, at the foot of the page."""
         self._worth_study, self._others = study, others
-        self.outcome.activated.connect(lambda _: self._tell_worth())
+        self.outcome.activated.connect(lambda _: self._look_again())
         self.worth.asked.connect(self._ask_worth)
         study.answered.connect(self._tell_worth)
         study.failed.connect(lambda why: self.worth.show_words(f"The study gave no answer: {why}"))
         study.line_changed.connect(self._tell_place)
-        self._session.changed.connect(self._tell_worth)
+        self._session.changed.connect(self._look_again)
 
     def _ask_worth(self) -> None:
         try:
@@ -107,8 +107,12 @@ class SensitivityPage(QuestionPage):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._look_again()  # red lines may have been drawn meanwhile
+
+    def _look_again(self) -> None:
+        """Tell what is known of the choice as it stands; a study that runs or waits goes on saying so."""
         if not self._worth_study.is_running and not self._worth_study.place:
-            self._tell_worth()  # red lines may have been drawn meanwhile
+            self._tell_worth()
 
     def _tell_worth(self) -> None:
         study, aim = self._worth_study, self._aim

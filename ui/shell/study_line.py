@@ -20,6 +20,8 @@ class StudyLine(QObject):
         super().__init__(parent)
         self._studies, self._pages, self._status_bar = studies, pages, status_bar
         self._waiting: set[str] = set()
+        for study in studies.values():
+            study.refused.connect(self.show_refusal)
         # any of them tells of the whole line
         next(iter(studies.values())).line_changed.connect(self.show)
 
@@ -28,6 +30,11 @@ class StudyLine(QObject):
         if not self._studies.get(page, self._studies[""]).place:
             self._status_bar.show_starting()
         self.show()
+
+    def show_refusal(self) -> None:
+        """Show that a study that was to start can't be asked, unless another one is under way."""
+        if not any(study.is_running for study in self._studies.values()):
+            self._status_bar.say("not run")
 
     def show(self) -> None:
         """Tell each page whose study waits, or has just begun, and the status bar."""

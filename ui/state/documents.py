@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 CAPSULE = ".forcesim"
 _MOST_RECENT = 8
+# what the last window showed, in the settings
+_FORCE, _POLICY = "decision/force", "decision/policy"
 _KINDS = "Scenarios (*.toml)"
 
 
@@ -119,6 +122,26 @@ class Documents(QObject):
         names = self._settings.value("recent", []) if self._settings is not None else []
         return [str(name) for name in (names if isinstance(names, list) else [names])]
 
+    def take_up(self) -> None:
+        """Take the force and the policy that the last window showed; where they are gone, the present ones stay."""
+        force = self._settings.value(_FORCE) if self._settings is not None else None
+        policy = self._settings.value(_POLICY) if self._settings is not None else None
+        if not isinstance(force, str) or not force:
+            return
+        try:
+            if policy and policy not in self._session.policies:
+                self._session.add_policy(Path(str(policy)))
+            self.start(Decision(force, str(policy) if policy else None), Path(force) if Path(force).suffix else None)
+        except ForcesimError as error:
+            logger.info("what the last window showed can't be opened: %s", error)
+            self._session.start_anew(FIRST)
+
+    def _remember_choice(self) -> None:
+        decision = self._session.decision
+        if self._settings is not None:
+            self._settings.setValue(_FORCE, decision.force)
+            self._settings.setValue(_POLICY, decision.policy or "")
+
     def recovered(self) -> Decision | None:
         """The decision that a crashed program left behind, if any."""
         return self._autosave.left_by_crash() if self._autosave is not None else None
@@ -147,6 +170,7 @@ class Documents(QObject):
     def keep_copy(self) -> None:
         """Keep what is unsaved for the next window, now: the program is being ended."""
         self._autosave_timer.stop()
+        self._remember_choice()
         self.save_copy()
 
     def close(self) -> None:
@@ -155,6 +179,7 @@ class Documents(QObject):
             return
         self._is_closed = True
         self._autosave_timer.stop()
+        self._remember_choice()
         self._session.stack.cleanChanged.disconnect(self._clean_changed)
         self._session.stack.indexChanged.disconnect(self._step_taken)
         if self._autosave is not None:
@@ -267,7 +292,7 @@ def is_policy(path: Path) -> bool:
             head = file.read(20_000)
     except (OSError, UnicodeDecodeError):
         return False
-    return any(line.replace(" ", "").startswith('kind="policy"') for line in head.splitlines())
+    return re.search(r"""^\s*kind\s*=\s*(["'])policy\1""", head, re.MULTILINE) is not None
 
 
 def is_capsule(path: Path) -> bool:

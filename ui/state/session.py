@@ -21,6 +21,7 @@ from ui.state import decision as decide
 from ui.state.decision import Decision, DecisionFiles
 
 EFFICIENCY = "movement.transfer_efficiency"
+_MOST_MADE = 8
 _MERGED = 1  # Qt merges commands of one number; mergeWith then looks at their gesture
 
 
@@ -42,7 +43,8 @@ class Session(QObject):
         self._read: dict[tuple[str, str | None], DecisionFiles] = {}
         self._misfits: dict[tuple[str, str], str] = {}
         self._twin: tuple[NamedScenario, str] | None = None
-        self._made: tuple[str, NamedScenario] | None = None
+        # scenarios of the latest decisions, so that a step is undone without making one anew
+        self._made: dict[str, tuple[DecisionFiles, NamedScenario]] = {}
         self._levers: tuple[NamedScenario, tuple[Lever, ...]] | None = None
         self.decision = decide.FIRST
         self.files = self._files(self.decision)
@@ -58,7 +60,7 @@ class Session(QObject):
             # the file may have been edited since it was read
             self._read = {key: files for key, files in self._read.items() if key[0] != name}
             self._misfits.clear()
-            self._made = None
+            self._made.clear()
         chosen = Decision(name, self.decision.policy)
         try:
             self._files(chosen)
@@ -233,9 +235,14 @@ class Session(QObject):
 
     def scenario(self) -> NamedScenario:
         """The force under the policy with a person's changes."""
-        if self._made is None or self._made[0] != self.decision.key:
-            self._made = self.decision.key, decide.scenario_of(self.files, self.decision)
-        return self._made[1]
+        key = self.decision.key
+        made = self._made.get(key)
+        if made is None or made[0] is not self.files:
+            self._made.pop(key, None)
+            while len(self._made) >= _MOST_MADE:
+                del self._made[next(iter(self._made))]
+            made = self._made[key] = self.files, decide.scenario_of(self.files, self.decision)
+        return made[1]
 
     def question(self, size: decide.StudySize) -> TradeoffQuestion:
         """See ``decision.question``."""

@@ -109,14 +109,14 @@ class NationalStudy(PageStudy):
         if question is None and error is None:
             self.not_shipped.emit()
             return
-        self.form = form
         if question is None:
             self.message.emit(f"This can't be asked as it stands.\n{error}", True, "")
             self.failed.emit(str(error))
+            self.refused.emit()
             return
         if not any(Path(name).suffix for name in (form.policy, form.against)):  # a file may be edited meanwhile
             self._known[form.policy, form.against] = question.scenarios
-        self.recorded_script = None
+        self.form, self.recorded_script = form, None
         self.start(question, self.script().command)
 
 

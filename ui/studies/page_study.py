@@ -30,6 +30,7 @@ class PageStudy(QObject):
     answered = Signal()
     preview_ready = Signal(object)  # StudyResult
     failed = Signal(str)
+    refused = Signal()  # a study that was said to start did not, since it can't be asked
     progressed = Signal(object)  # Update
     line_changed = Signal()  # this study or another has come to the line of those that wait, or left it
     message = Signal(str, bool, str)  # text, whether it is an error, the label of a button or ""

@@ -241,6 +241,9 @@ class StudyController(QObject):
         # make an answer of the very first run, if a poor one
         due = float("-inf") if len(plan.arms) < _MANY_ARMS else time.monotonic() + _FIRST_OF_MANY
         ending, message = "finished", ""
+        # whether more may follow once all runs that are planned so far are in: another stage, or more futures
+        may_go_on = plan.script is not None or plan.still_open is not None
+        made = 0  # runs since the last answer that were not there before
         with closing(self.events(plan, stop)) as events:
             for event in events:
                 collector.add(event)
@@ -250,6 +253,7 @@ class StudyController(QObject):
                     message = event.message
                 if isinstance(event, RunDone):
                     shipped += event.is_shipped
+                    made += not event.from_store
                     if event.from_store and due == float("-inf"):
                         due = time.monotonic() + _BETWEEN_ANSWERS  # others follow at once
                 if isinstance(event, StoredRunsIn):
@@ -260,8 +264,11 @@ class StudyController(QObject):
                     continue
                 update = _update(token, progress, shipped)
                 began = time.monotonic()
-                is_last = progress.done + progress.failed >= progress.total  # the whole answer follows at once
-                if began >= due and not is_last and not stop.is_set():
+                # at its end the whole answer follows at once; at that of a stage the next one may take a while to begin
+                is_end = progress.done + progress.failed >= progress.total
+                is_due = (may_go_on and made) if is_end else began >= due
+                if is_due and not stop.is_set():
+                    made = 0
                     in_hand = self._executor.in_hand() if self._executor is not None else ()
                     update = replace(update, result=question.answer(collector), grid=collector.grid(in_hand))
                     ended = time.monotonic()
@@ -273,14 +280,23 @@ class StudyController(QObject):
         self._queue.put((stop, last))
         # moving the dial abandons a trade-off at every pause: their runs are stored, but they are no studies to list
         if self._is_recorded and (ending != "stopped" or stop is self._stop or question.kind != "tradeoff"):
-            self._stored_in_thread.emit(token, self._store(question, collector, result, command, ending))
+            is_read = shipped >= progress.done > 0 and question.names_its_forces  # and is so again, in a moment
+            identity = "" if is_read else self._store(question, collector, result, command, ending)
+            self._stored_in_thread.emit(token, identity)
 
     def _store(
         self, question: Question, collector: RunCollector, result: StudyResult, command: str, ending: str
     ) -> str:
+        if question.names_its_forces:
+            for arm in question.given_arms():
+                if self._is_shut_down:  # it takes seconds, for which no window stays open
+                    return ""
+                arm.named_scenario.text()
         try:
             with open_store() or nullcontext() as store:
-                return remember(store, question, collector, result, command, ending) if store is not None else ""
+                if store is None:
+                    return ""
+                return remember(store, question, collector, result, command, ending, has_texts=True)
         except Exception:  # the answer is on the screen, whatever became of the history
             logger.exception("the history could not be written: %s", command or question.kind)
             return ""

@@ -137,14 +137,17 @@ class AnswerPanel(QWidget):
         self._settle.setVisible(any(row.verdict == "not settled" for row in rows))
 
 
-def paragraphs(sentences: Sequence[PartSentence], theme: Theme) -> str:
-    """Sentences as markup, each under its heading; clauses are links, for the mouse and for Tab and Enter."""
+def paragraphs(sentences: Sequence[PartSentence], theme: Theme, *, in_lines: bool = False) -> str:
+    """Sentences as markup, each under its heading; clauses are links, for the mouse and for Tab and Enter.
+
+    With ``in_lines`` each piece of a sentence stands on a line of its own.
+    """
     small, gap = f'style="font-size:{theme.px(11)}px; font-weight:400; color:{theme.mute}"', theme.px(6)
     texts = []
     for index, sentence in enumerate(sentences):
         heading = PART_HEADINGS.get(sentence.part, "")
         above = f"<span {small}>{escape(heading)}</span><br/>" if heading else ""
-        words = "".join(_markup(run, theme) for run in sentence.runs)
+        words = ("<br/>" if in_lines else "").join(_markup(run, theme) for run in sentence.runs)
         texts.append(f'<p style="margin-top:{gap if index else 0}px; margin-bottom:0px">{above}{words}</p>')
     return "".join(texts)
 

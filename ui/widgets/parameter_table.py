@@ -58,12 +58,16 @@ class ParameterModel(RowsModel[Parameter]):
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsEditable if index.column() == VALUE else flags
 
+    def cells(self, row: Parameter) -> tuple[str, ...]:
+        """What stands in a row, column by column."""
+        value = f"● {row.shown}" if row.is_changed else row.shown
+        does = self._effects.get(row.path, "")
+        return row.label, row.place, value, row.unit, row.range, row.grade, does, row.source
+
     def data(self, index: Index, role: int = Role.DisplayRole) -> object:
         row, column = self.row(index.row()), index.column()
         if role == Role.DisplayRole:
-            value = f"● {row.shown}" if row.is_changed else row.shown
-            does = self._effects.get(row.path, "")
-            return (row.label, row.place, value, row.unit, row.range, row.grade, does, row.source)[column]
+            return self.cells(row)[column]
         if role == Role.EditRole:
             return row.text if column == VALUE else None
         if role == Role.ToolTipRole:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from ui.theme import LIGHT, Theme
-from ui.widgets.parameter_table import HEADINGS, VALUE, ParameterSearch, ValueEditor
+from ui.widgets.parameter_table import HEADINGS, VALUE, ParameterModel, ParameterSearch, ValueEditor
 
 WHAT, WHERE, UNIT, PLAUSIBLE, DOES, SOURCE = 0, 1, 3, 4, 6, 7
 _AROUND = 18  # pixels beside the text of a cell
@@ -38,14 +38,14 @@ def column_widths(wishes: Sequence[int], least: Sequence[int], room: int) -> lis
 class ParameterTableView(QTableView):
     """Parameters, sorted by a click on a header. Column widths that a person set are left alone."""
 
-    def __init__(self, search: ParameterSearch) -> None:
+    def __init__(self, search: ParameterSearch, model: ParameterModel) -> None:
         super().__init__()
         self._theme = LIGHT
+        self._model = model
         self._wanted: list[int] | None = None
         self._is_arranging = self._by_hand = False
         self.setObjectName("assumptions")
         self.setAccessibleName("Assumptions")
-        self._search = search
         self.setModel(search)
         self._delegates = ValueEditor(search), _PlaceDelegate(self)
         self.setItemDelegateForColumn(VALUE, self._delegates[0])
@@ -69,7 +69,6 @@ class ParameterTableView(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.sectionResized.connect(self._resized)
-        model = search.sourceModel()
         for changed in (model.modelReset, model.dataChanged):
             changed.connect(self._measure)
 
@@ -95,7 +94,9 @@ class ParameterTableView(QTableView):
         if self._by_hand or not self.isVisible():
             return
         if self._wanted is None:
-            self._wanted = [self._widest(column) for column in range(len(HEADINGS))]
+            columns_of_texts = zip(*map(self._model.cells, self._model.rows), strict=True)
+            texts = [set(column) for column in columns_of_texts] or [set[str]() for _ in HEADINGS]
+            self._wanted = [self._widest(column, texts[column]) for column in range(len(HEADINGS))]
         columns = [column for column in range(len(HEADINGS)) if not self.isColumnHidden(column)]
         wishes = [self._wanted[column] for column in columns]
         least = [
@@ -113,13 +114,11 @@ class ParameterTableView(QTableView):
         yield
         self._is_arranging = False
 
-    def _widest(self, column: int) -> int:
-        """The width that a column needs for all its values, whatever is searched for."""
-        source = self._search.sourceModel()
+    def _widest(self, column: int, texts: set[str]) -> int:
+        """The width that a column needs for all its ``texts``, whatever is searched for."""
         bold = self.font()
         bold.setBold(True)  # changed values are bold
         metrics = QFontMetrics(bold) if column == VALUE else self.fontMetrics()
-        texts = {str(source.index(row, column).data() or "") for row in range(source.rowCount())}
         widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
         if column == VALUE:
             widest = min(widest, self._theme.px(_MOST_OF_VALUE))

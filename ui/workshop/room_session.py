@@ -40,6 +40,8 @@ class RoomSession(QObject):
         # the step at which a click was held back, as teams had entered nothing yet
         self._held_at = -1
         self._place = self._standing()
+        # why it could not be saved the last time, which is said once
+        self._unsaved = ""
         self._sheets: tuple[Sheet, ...] | None = None
         self._came_in.connect(self._follow)
         session.listen(self._tell)
@@ -108,10 +110,13 @@ class RoomSession(QObject):
         try:
             action()
         except ForcesimError as error:
-            words = str(error)
-            self.refused.emit(f"{words[:1].upper()}{words[1:]}.")
+            self._refuse(error)
             return False
         return True
+
+    def _refuse(self, error: ForcesimError) -> None:
+        words = str(error)
+        self.refused.emit(f"{words[:1].upper()}{words[1:]}.")
 
     def next(self) -> None:
         """What a clicker does: another sheet, an inject, the reveal, or the next step.
@@ -175,9 +180,19 @@ class RoomSession(QObject):
         self.server = None
 
     def keep_place(self) -> None:
-        """Save the sheet and the time, for whoever goes on with the session."""
+        """Save the sheet and the time, for whoever goes on with the session.
+
+        Why that can't be done is said once, and again where the reason is another one or it has worked meanwhile.
+        """
         time = self.time
-        self.do(lambda: self.session.keep_place(sheet=self.page, seconds_here=time.here, seconds=time.whole))
+        try:
+            self.session.keep_place(sheet=self.page, seconds_here=time.here, seconds=time.whole)
+        except ForcesimError as error:
+            before, self._unsaved = self._unsaved, str(error)
+            if self._unsaved != before:
+                self._refuse(error)
+        else:
+            self._unsaved = ""
 
     def _turn_to(self, page: int) -> None:
         self._page = page

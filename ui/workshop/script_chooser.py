@@ -32,6 +32,7 @@ from ui.studies.study_controller import StudyController
 from ui.theme import Theme, stylesheet
 from ui.widgets.banner import Banner
 from ui.widgets.card import card
+from ui.widgets.flow_layout import FlowLayout, in_flow
 from ui.widgets.labels import explain, flowing, label
 from ui.widgets.scroll_column import ScrollColumn
 from ui.workshop.room_session import RoomSession
@@ -143,11 +144,11 @@ class ScriptChooser(QMainWindow):
         inside.addWidget(self.source)
         inside.addWidget(self.first_look)
         inside.addWidget(self.bar)
-        row = QHBoxLayout()
+        row, buttons = QHBoxLayout(), FlowLayout(6)
         for button in (self.prepare_button, self.stop_button, self.results_button):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self.start_button)
+            buttons.addWidget(button)
+        row.addWidget(in_flow(buttons), 1)
+        row.addWidget(self.start_button, 0, Qt.AlignmentFlag.AlignBottom)
         inside.addLayout(row)
         return frame
 

@@ -54,7 +54,7 @@ class StepPanel(QWidget):
         self.next.setText(f"Next: {room.comes_next}")
         self.notes.setText(_notes(session))
         wrong = [claim.in_words for claim in session.claims if not claim.holds]
-        self.untrue.setText("Not true as simulated, so do not say it: " + " ".join(wrong) if wrong else "")
+        self.untrue.setText("Not shown by what was simulated, so do not say it: " + " ".join(wrong) if wrong else "")
         self.untrue.setVisible(bool(wrong))
         count = len(room.sheets)
         heading = "The room sees nothing: the stage is blank" if room.is_blank else "The room sees"

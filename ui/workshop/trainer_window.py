@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from textwrap import shorten
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
@@ -38,6 +39,7 @@ from ui.theme import PROJECTOR, Theme, stylesheet
 from ui.widgets.banner import Banner
 from ui.widgets.card import card
 from ui.widgets.enter_key import press_by_enter
+from ui.widgets.flow_layout import FlowLayout, in_flow
 from ui.widgets.labels import button_text, explain, label
 from ui.widgets.scroll_column import ScrollColumn
 from ui.workshop.entry_panel import EntryPanel
@@ -48,6 +50,8 @@ from ui.workshop.stage.stage_window import StageWindow
 from ui.workshop.step_panel import StepPanel
 from ui.workshop.team_panel import TeamPanel
 from ui.workshop.workshop_files import add_to_results
+
+_MOST_OF_TITLE = 40  # letters of an inject's title on its button
 
 
 class TrainerWindow(QMainWindow):
@@ -148,9 +152,11 @@ class TrainerWindow(QMainWindow):
     def _row(self) -> QHBoxLayout:
         """What moves the workshop on, above everything else."""
         room = self.room
-        self.buttons = QHBoxLayout()
-        self.buttons.setContentsMargins(12, 12, 12, 0)
-        self.buttons.setSpacing(8)
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 12, 12, 0)
+        row.setSpacing(8)
+        # as many lines as it takes: what may happen stands here too, by its title
+        self.buttons = FlowLayout(8)
         self.back_button = _button("Back", "back", room.back, "Page Up")
         self.next_button = _button("Next", "next", room.next, "Page Down: what a presenter's clicker does")
         self.next_button.setProperty("role", "primary")
@@ -168,10 +174,10 @@ class TrainerWindow(QMainWindow):
         left = self.back_button, self.next_button, self.reveal_button, self.simulate_button, self.live_button
         for button in left:
             self.buttons.addWidget(button)
-        self.buttons.addStretch(1)
-        self.buttons.addWidget(self.blank_button)
-        self.buttons.addWidget(self.stage_button)
-        return self.buttons
+        row.addWidget(in_flow(self.buttons), 1)
+        for button in (self.blank_button, self.stage_button):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return row
 
     def _right(self) -> QWidget:
         inside = QWidget()
@@ -243,7 +249,8 @@ class TrainerWindow(QMainWindow):
         self._injects = []
         for name in names:
             title = session.script.injects[name].title
-            button = _button(f"Let it happen: {title}", f"inject_{name}", partial(self._inject, name), "")
+            words = f"Let it happen: {shorten(title, _MOST_OF_TITLE, placeholder='…')}"
+            button = _button(words, f"inject_{name}", partial(self._inject, name), title)
             self.buttons.insertWidget(3 + len(self._injects), button)
             QWidget.setTabOrder(self._injects[-1] if self._injects else self.reveal_button, button)
             self._injects.append(button)

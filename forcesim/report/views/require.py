@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forcesim.errors import ScenarioError
 from forcesim.report.wording.axis_marks import Axis, axis
 from forcesim.report.wording.numbers import join_words, percent
 from forcesim.report.wording.outcome_phrases import (
@@ -107,12 +106,10 @@ def levers_to_search(named_scenario: NamedScenario) -> tuple[tuple[str, str], ..
     choices = []
     for candidate in levers(named_scenario):
         is_moot = candidate.path == MOVE_SHARE and named_scenario.scenario.movement is None
-        if candidate.kind not in ("share", "number", "count") or is_moot:
+        # a lever that the policy does not mention has no number to move
+        if candidate.kind not in ("share", "number", "count") or is_moot or candidate.path not in named_scenario.values:
             continue
-        try:
-            low, high = usual_range(named_scenario, lever(named_scenario, candidate.path))
-        except ScenarioError:
-            continue  # a lever that the policy does not mention has no number to move
+        low, high = usual_range(named_scenario, lever(named_scenario, candidate.path))
         if high > low:
             owner = f"{safe(candidate.of, 40)}: " if candidate.of else ""
             is_hours_moved = candidate.path == MOVE_SHARE

@@ -48,7 +48,12 @@ def large_run(name: str, scenario: Scenario) -> str:
 
 def futures_of(point: PointResult) -> int:
     """How many futures of a scenario, at a position, are in."""
-    return max((int(np.count_nonzero(np.isfinite(summary.values))) for summary in point.outcomes.values()), default=0)
+    most = 0
+    for summary in point.outcomes.values():
+        most = max(most, int(np.count_nonzero(np.isfinite(summary.values))))
+        if most == len(summary.values):  # all of them: no other outcome has more
+            break
+    return most
 
 
 def fewest_and_most_futures(result: StudyResult) -> tuple[int, int]:

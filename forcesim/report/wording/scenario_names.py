@@ -7,9 +7,10 @@ come from files and may say anything; none breaks a line, or ends the quotation 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from textwrap import shorten
 
 from forcesim.scenario.named_scenario import NameParts
 from forcesim.study.labels import without_number
@@ -35,6 +36,23 @@ def short_name(result: StudyResult, name: str) -> str:
 def first_quotable(*titles: str) -> str:
     """The first of several titles that is short enough to be quoted in a sentence; the last where none is."""
     return next((title for title in titles if len(title) <= LONGEST), titles[-1])
+
+
+def quotable(titles: Sequence[str]) -> list[str]:
+    """Titles short enough to be quoted: a longer one is cut at a word, and numbered where another begins as it does.
+
+    >>> quotable(["As before", "Every home grow is left alone and half of the hours move", "Half moved"])
+    ['As before', 'Every home grow is left alone and half…', 'Half moved']
+    """
+    cut = [shorten(title, LONGEST, placeholder="…") for title in titles]
+    places = Counter[str]()
+    told = []
+    for title, short in zip(titles, cut, strict=True):
+        places[short] += 1
+        is_alike = short != " ".join(title.split()) and cut.count(short) > 1
+        number = f" ({places[short]})"
+        told.append(shorten(title, LONGEST - len(number), placeholder="…") + number if is_alike else short)
+    return told
 
 
 def quoted_name(result: StudyResult, name: str) -> str:

@@ -20,6 +20,7 @@ from forcesim.study.execution.worker import prepare, warm
 
 # studies that one executor can run at the same time
 _SLOTS = 64
+_ONE_PROCESS = "Ask for one process: --jobs 1"
 
 
 class ProcessExecutor:
@@ -152,11 +153,11 @@ class ProcessExecutor:
                 self._in_flight.add(future)
                 future.add_done_callback(self._in_flight.discard)
                 return future
-        raise StudyError("worker processes die as soon as they start. Ask for one process: --jobs 1")
+        raise StudyError("worker processes die as soon as they start", _ONE_PROCESS)
 
 
 def _no_processes(error: Exception) -> StudyError:
-    return StudyError(f"this machine can't start worker processes ({error}). Ask for one process: --jobs 1")
+    return StudyError(f"this machine can't start worker processes ({error})", _ONE_PROCESS)
 
 
 def _pickled(plan: Plan) -> list[bytes] | None:

@@ -125,8 +125,8 @@ class RequireQuestion(Question):
             fewest = math.ceil(math.log(1 - LEVEL) / math.log(strictest) / _FRESH)
             raise StudyError(
                 f"{self.futures} futures, and {_FRESH} times as many to judge by, can't show a chance of "
-                f"{strictest:.4g}, even if all keep to the red line: at least {fewest} are needed "
-                f"(--replications {fewest})"
+                f"{strictest:.4g}, even if all keep to the red line: at least {fewest} are needed, or a lower chance",
+                f"Write --replications {fewest}",
             )
 
     @cached_property

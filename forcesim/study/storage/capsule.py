@@ -82,7 +82,8 @@ def pack(texts: Mapping[str, str], document: Mapping[str, Any], question: Mappin
         if len(content) > _MEMBER_BYTES:
             raise CapsuleError(
                 f"{name} would take {len(content) / 2**20:.0f} MB, of which a capsule holds {_MEMBER_BYTES // 2**20}: "
-                "ask for fewer --replications, or write a table (--csv)"
+                "ask for fewer futures, or save tables in its place",
+                "Ask for fewer --replications, or write a table (--csv)",
             )
     return _zip({_HEADER: _json(header), **members})
 

@@ -70,7 +70,7 @@ CREATE TABLE studies (
 
 
 # a window has no flags
-_ELSEWHERE = "name another place with --store or in FORCESIM_STORE"
+_ELSEWHERE = "name another place with --store, or for the window in FORCESIM_STORE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,8 @@ class RunStore:
         self._waiting: list[tuple[Key, RunResult]] = []
         if path is None:
             self.trouble = (
-                "Finished runs can't be kept: this user has no home directory. Set HOME, or name a place with --store "
-                "or in FORCESIM_STORE"
+                "Finished runs can't be kept: this user has no home directory. Set HOME, or name a place with "
+                "--store, or for the window in FORCESIM_STORE"
             )
             return
         try:

@@ -255,3 +255,11 @@ def test_levers_to_search_are_numbers_that_have_a_range() -> None:
     assert "programme.places" in levers
     assert "policy.no_place" not in levers  # a word
     assert not any("divert" in path for path in levers)  # nothing says how many may be diverted
+
+
+def test_no_name_is_looked_for_that_is_like_that_of_a_number_which_is_not_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # it takes longer than all the rest, and is done again whenever a number of the decision changes
+    monkeypatch.setattr("forcesim.scenario.named_scenario.suggestion", lambda *_: pytest.fail("nobody reads it"))
+    assert require.levers_to_search(load("durham-2014"))

@@ -218,6 +218,6 @@ def test_what_could_not_be_opened_again_is_not_written(
 ) -> None:
     document = result.to_dict("A sentence.", "0.1.0")
     monkeypatch.setattr(capsule, "_MEMBER_BYTES", 10_000)
-    with pytest.raises(CapsuleError, match=r"result.json would take .* ask for fewer --replications"):
+    with pytest.raises(CapsuleError, match=r"result.json would take .* ask for fewer futures"):
         save(tmp_path / "large.forcesim", TEXTS, document, QUESTION)
     assert not list(tmp_path.iterdir())

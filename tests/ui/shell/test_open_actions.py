@@ -36,3 +36,14 @@ def test_a_file_that_is_dropped_is_opened(window: Window, tmp_path: Path) -> Non
     QApplication.sendEvent(window, QDragEnterEvent(QPoint(5, 5), copy, data, button, no_key))
     QApplication.sendEvent(window, QDropEvent(QPointF(5, 5), copy, data, button, no_key))
     assert window.session.force.title == "Our own force"
+
+
+@pytest.mark.parametrize("line", ['kind = "policy"', "kind='policy'", '  kind\t=  "policy"  # changes levers only'])
+def test_a_policy_is_laid_over_the_force_however_its_first_line_is_written(
+    window: Window, tmp_path: Path, line: str
+) -> None:
+    path = tmp_path / "half.toml"
+    path.write_text(f'{line}\ntitle = "Half of them"\n[policy]\nmove_share = 0.5\n')
+    assert window.open_actions.open(str(path))
+    assert window.session.files.base.scenario.policy.move_share == 0.5
+    assert window.session.force.name == "durham-2014"

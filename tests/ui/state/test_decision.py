@@ -270,3 +270,29 @@ def test_scrolling_over_a_control_does_not_change_it(qtbot: QtBot, window: Windo
     )  # fmt: skip
     QApplication.sendEvent(dial, turned)
     assert window.session.decision == before
+
+
+def test_a_step_that_is_undone_makes_no_scenario_anew(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    window.pages.turn_to("Assumptions")
+    before = window.session.scenario()
+    rows = window.assumptions_page.model.rows
+    window.session.set_values({"teams.local.head_count": 12.0})
+    after = window.session.scenario()
+    assert after is not before
+    monkeypatch.setattr("ui.state.session.decide.scenario_of", lambda *_: pytest.fail("it was made before"))
+    window.session.stack.undo()
+    assert window.session.scenario() is before
+    assert window.assumptions_page.model.rows is rows
+    window.session.stack.redo()
+    assert window.session.scenario() is after
+
+
+def test_many_steps_keep_no_more_than_a_few_scenarios(window: Window) -> None:
+    for count in range(7, 27):
+        window.session.begin_gesture()
+        window.session.set_values({"teams.local.head_count": float(count)})
+        assert float(window.session.scenario().number("teams.local.head_count")) == count
+    while window.session.stack.canUndo():
+        window.session.stack.undo()
+    assert not window.session.decision.changes
+    assert window.session.scenario().digest == window.session.files.base.digest

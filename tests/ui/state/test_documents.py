@@ -360,3 +360,58 @@ def test_after_a_wrong_file_at_the_start_there_is_something_to_go_on_with(
     assert window.banner.property("kind") == "error"
     assert message in window.banner.text
     assert f"{window.session.title} is open instead" in window.banner.text
+
+
+def closed_on(qtbot: QtBot, settings: QSettings, force: str, policy: str | None) -> None:
+    """A window in which a force and a policy were chosen, and nothing else, before it was closed."""
+    window = Window(Session(), StudyController(), settings)
+    qtbot.addWidget(window)
+    window.session.choose_force(force)
+    window.session.choose_policy(policy)
+    assert not window.documents.is_changed
+    window.close()
+
+
+@pytest.mark.parametrize("policy", ["complaints-only", None])
+def test_the_force_and_the_policy_that_were_only_chosen_are_there_again_at_the_next_start(
+    qtbot: QtBot, tmp_path: Path, policy: str | None
+) -> None:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    closed_on(qtbot, settings, "kent", policy)
+    window = Window(Session(), StudyController(), settings)
+    qtbot.addWidget(window)
+    window.documents.take_up()
+    assert window.session.decision == Decision("kent", policy)
+    assert "Kent" in window.windowTitle()
+    assert not window.session.stack.canUndo()
+    # *New* is the first decision again, and so is what a file that is gone leaves
+    act(window, "&New")
+    assert window.session.decision == FIRST
+    window.studies.stop()
+    window.close()
+    own = tmp_path / "ours.toml"
+    own.write_text(OURS, encoding="utf-8")
+    closed_on(qtbot, settings, str(own), policy)
+    own.unlink()
+    window = Window(Session(), StudyController(), settings)
+    qtbot.addWidget(window)
+    window.documents.take_up()
+    assert window.session.decision == FIRST
+    window.close()
+
+
+def test_a_policy_file_that_was_chosen_is_laid_over_its_force_again(qtbot: QtBot, tmp_path: Path) -> None:
+    half = tmp_path / "half.toml"
+    half.write_text('kind = "policy"\ntitle = "Half"\n[policy]\nmove_share = 0.5\n', encoding="utf-8")
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = Window(Session(), StudyController(), settings)
+    qtbot.addWidget(window)
+    window.session.choose_force("kent")
+    window.session.add_policy(half)
+    window.close()
+    window = Window(Session(), StudyController(), settings)
+    qtbot.addWidget(window)
+    window.documents.take_up()
+    assert window.session.decision == Decision("kent", str(half))
+    assert window.session.move_share == 0.5
+    window.close()

@@ -31,10 +31,12 @@ from window_fakes import stand_in
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.result import RunResult
 from forcesim.study.analysis.capacity_cliff import keeping_up
+from forcesim.study.execution.collector import RunCollector
 from ui.charts.tornado import Tornado
 from ui.pages.failure import FailurePage
 from ui.pages.page_names import QUESTION_VERBS
 from ui.studies.question_forms import QuestionForm
+from ui.studies.question_study import question_and_script
 from ui.window import Window
 
 
@@ -333,3 +335,23 @@ def test_pages_keep_their_charts_in_other_looks(qtbot: QtBot, quick: Window) -> 
         turn_to(qtbot, quick, page)
         assert find(quick, QWidget, f"figure_{kind}").isVisible()
     assert find(quick, QTableView, "assumptions") is not None
+
+
+def test_what_is_known_at_the_end_of_a_stage_is_shown_before_the_next_one_begins(
+    qtbot: QtBot, quick: Window, engine: Any
+) -> None:
+    page = "What it takes"
+    turn_to(qtbot, quick, page)
+    question, _ = question_and_script(quick.question_pages[page].form, quick.session)
+    plan = question.plan()
+    assert plan.script is not None
+    stage = plan.script(RunCollector(plan))
+    assert stage is not None
+    engine.hold_after = len(stage.jobs)
+    seen: list[int] = []
+    quick.question_studies[page].preview_ready.connect(lambda result: seen.append(result.finished))
+    click(qtbot, quick, f"run_{QUESTION_VERBS[page]}")
+    qtbot.waitUntil(lambda: len(stage.jobs) in seen, timeout=60_000)
+    quick.studies.stop()
+    engine.go_on.set()
+    qtbot.waitUntil(lambda: not quick.studies.running, timeout=60_000)

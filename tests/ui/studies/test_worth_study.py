@@ -87,3 +87,27 @@ def test_an_answer_about_another_decision_is_not_told_of_this_one(matters: Windo
     matters.worth_study.decision_key = object()
     matters.session.choose_policy("complaints-only")
     assert "Which of all that nobody knows is worth finding out" in words(matters)
+
+
+@pytest.mark.parametrize("waits", [False, True], ids=["runs", "waits"])
+def test_what_a_study_under_way_says_stays_while_something_else_is_chosen(
+    qtbot: QtBot, matters: Window, engine: FakeEngine, waits: bool
+) -> None:
+    engine.hold_after = 5
+    if waits:
+        matters.compare()
+    click(qtbot, matters, "run_worth_knowing")
+    qtbot.waitUntil(lambda: matters.worth_study.is_running or bool(matters.worth_study.place), timeout=60_000)
+    under_way = words(matters)
+    assert ("waits for the one that runs now" if waits else "Trying worlds") in under_way
+    outcome = matters.question_pages[SENSITIVITY].outcome
+    outcome.setCurrentIndex(outcome.findData("reoffences"))
+    outcome.activated.emit(outcome.currentIndex())
+    assert words(matters) == under_way
+    matters.session.choose_policy("complaints-only")
+    assert words(matters) == under_way
+    engine.hold_after = None
+    matters.studies.withdraw(matters.worth_study)
+    matters.studies.stop()
+    engine.go_on.set()
+    qtbot.waitUntil(lambda: not matters.studies.running, timeout=60_000)

@@ -98,6 +98,38 @@ def test_time_that_can_not_be_saved_is_told_and_the_sheet_turns_all_the_same(
     assert told == ["The disk is full."]
 
 
+def test_why_time_can_not_be_saved_is_said_once_and_again_for_another_reason_or_after_it_was_saved(
+    session: WorkshopSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    room = RoomSession(session, clock)
+    (keeper,) = room.findChildren(QTimer)
+    reason = ["the disk is full"]
+
+    def refuse(*_: object) -> bytes:
+        raise WorkshopError(reason[0])
+
+    told: list[str] = []
+    room.refused.connect(told.append)
+
+    def pass_time(times: int) -> None:
+        for _ in range(times):
+            clock.now += 20.0
+            keeper.timeout.emit()
+
+    with monkeypatch.context() as patch:
+        patch.setattr("forcesim.workshop.session.save_state", refuse)
+        pass_time(3)
+        assert told == ["The disk is full."]
+        reason[0] = "the stick is gone"
+        pass_time(2)
+        assert told == ["The disk is full.", "The stick is gone."]
+    pass_time(1)
+    monkeypatch.setattr("forcesim.workshop.session.save_state", refuse)
+    pass_time(2)
+    assert told == ["The disk is full.", "The stick is gone.", "The stick is gone."]
+
+
 def test_the_time_is_saved_while_nobody_does_anything(session: WorkshopSession) -> None:
     clock = Clock()
     room = RoomSession(session, clock)

@@ -108,3 +108,8 @@ def test_a_session_whose_script_is_nowhere_is_refused_in_words(
     chooser.resume(session.path)
     assert "put the script beside the session" in chooser.banner.text
     assert not begun
+
+
+def test_the_list_of_workshops_fits_the_smallest_screen(chooser: ScriptChooser) -> None:
+    assert chooser.minimumSizeHint().width() <= 800
+    assert chooser.minimumSizeHint().height() <= 560

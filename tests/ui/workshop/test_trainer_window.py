@@ -9,16 +9,18 @@ from pathlib import Path
 
 import pytest
 from pointing import find, says
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
+    QApplication,
     QCheckBox,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QTextBrowser,
     QWidget,
 )
@@ -31,7 +33,7 @@ from forcesim.workshop.script import Shown
 from forcesim.workshop.session import WorkshopSession
 from ui.live.live_window import LiveWindow
 from ui.pages.room import SMALLEST_TEXT
-from ui.theme import PROJECTOR
+from ui.theme import LIGHT, PROJECTOR, Theme
 from ui.workshop.join_panel import THIS_MACHINE, addresses
 from ui.workshop.trainer_window import TrainerWindow
 
@@ -290,3 +292,29 @@ def test_the_longest_entries_are_read_from_the_last_row_and_nothing_of_them_is_c
         assert view.words.heightForWidth(view.words.width()) <= view.words.height() + 2
         trainer.room.next()
     assert session.state.step == NEWS
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
+def test_whatever_may_happen_the_window_is_no_wider_than_its_screen_and_no_button_is_cut(
+    lead: Lead, session: WorkshopSession, monkeypatch: pytest.MonkeyPatch, theme: Theme
+) -> None:
+    rush, names = session.script.injects["rush"], ("murder", "press", "fire")
+    for name in names:
+        title = f"For a {name} half of the squad is lent to another force for three weeks"
+        monkeypatch.setitem(session.script.injects, name, rush.model_copy(update={"title": title}))
+    trainer = lead(session)
+    trainer.set_theme(theme)
+    monkeypatch.setattr(WorkshopSession, "pending_injects", names)
+    trainer.show_room()
+    for width in (1024, 800):
+        trainer.resize(width, 600)
+        QApplication.processEvents()
+        assert trainer.width() == width
+        row = [trainer.buttons.itemAt(index).widget() for index in range(trainer.buttons.count())]
+        row = [button for button in (*row, trainer.blank_button, trainer.stage_button) if button.isVisible()]
+        places = [QRect(button.mapTo(trainer, QPoint()), button.size()) for button in row]
+        assert len(places) == 8
+        assert all(trainer.rect().contains(place) for place in places)
+        assert all(place.width() >= button.sizeHint().width() for place, button in zip(places, row, strict=True))
+        assert not any(place.intersects(other) for index, place in enumerate(places) for other in places[:index])
+    assert "another force for three weeks" in find(trainer, QPushButton, "inject_press").toolTip()

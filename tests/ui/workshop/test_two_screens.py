@@ -47,13 +47,18 @@ def where():
 seen = [where()]
 trainer.stage.show_beside(trainer)
 seen.append(where())
+# as a desktop does with a window that has just come
+trainer.stage.activateWindow()
+where()
+keys = [trainer.isActiveWindow() and trainer.next_button.hasFocus()]
 covers = trainer.stage.frameGeometry() == trainer.stage.screen().geometry()
 trainer.room.next()
 trainer.stage.leave()
 seen.append(where())
 trainer.stage.call()
 seen.append(where())
-print(json.dumps([seen, covers, session.state.step]))
+keys.append(trainer.stage.isActiveWindow())
+print(json.dumps([seen, covers, session.state.step, keys]))
 trainer.close()
 """
 
@@ -71,11 +76,13 @@ def test_the_stage_takes_the_screen_where_the_trainer_is_not(tmp_path: Path, nam
         env=surroundings, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    (before, beside, left, again), covers, step = json.loads(done.stdout)
+    (before, beside, left, again), covers, step, keys = json.loads(done.stdout)
     assert before == ["laptop", "laptop", False, False]
     if len(names) == 2:
         assert beside == ["laptop", "projector", True, True]
         assert covers
+        # the trainer's keys work at once; the stage has them when it is called
+        assert keys == [True, True]
         # out of full screen it stays there, for the trainer to move
         assert left == ["laptop", "projector", True, False]
         assert again == ["laptop", "projector", True, True]

@@ -62,7 +62,7 @@ class NationalActions(QObject):
         """Show the answer of the study."""
         study = self._study
         if study.result is not None:
-            self._page.show_result(study.result, origin_words(study.shipped, study.result.finished))
+            self._page.show_result(study.result, origin_words(study.shipped, study.result.finished), study.form)
         self.shown.emit()
 
     def open_force(self, slug: str) -> None:

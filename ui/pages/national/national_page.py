@@ -41,6 +41,7 @@ from ui.widgets.scroll_column import ScrollColumn
 
 _EMPTY = "What would one decision do in every force? Choose a policy, and press Ask every force."
 _READING = "Reading every force. The first futures are on their way."
+_FORMER = "the answer before: not of what is chosen above"
 _AS_IT_STANDS = "each force as it stands"
 _FIRST_POLICY = "durham-2015"
 # below this width, in pixels at the usual size of text, map and order stand one above the other
@@ -66,6 +67,9 @@ class NationalPage(Page):
         self._view: NationalView | None = None
         self._result: StudyResult | None = None
         self._futures = SHIPPED_FUTURES
+        # what the answer on the page was asked as, and where its runs come from
+        self._answered: NationalForm | None = None
+        self._origin = ""
         self._parts: tuple[PartSentence, ...] = ()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
@@ -212,7 +216,7 @@ class NationalPage(Page):
         if self._view is None:
             self._say(_READING)
         else:
-            self._badge.setText(f"{self._view.badge} · more on their way")
+            self._show_badge("more on their way")
         self.more.setEnabled(False)
 
     def wait_for_question(self) -> None:
@@ -221,9 +225,27 @@ class NationalPage(Page):
             self._say(_EMPTY)
 
     def failed(self, why: str) -> None:
-        """Say why there is no answer."""
+        """Say why there is no answer; one that was there before stays, and says that it is."""
         if self._view is None:
             self._say(f"No answer: {why}")
+            return
+        if self._answered is not None:
+            self._futures = self._answered.replications
+        self._show_former()
+
+    @property
+    def _is_of_choice(self) -> bool:
+        """Whether the answer on the page is of what is chosen above."""
+        form, answered = self.form, self._answered
+        return answered is not None and (form.policy, form.against) == (answered.policy, answered.against)
+
+    def _show_former(self) -> None:
+        self._show_badge("" if self._is_of_choice else _FORMER)
+        self.more.setEnabled(self._is_of_choice)
+
+    def _show_badge(self, more: str = "") -> None:
+        badge = "" if self._view is None else self._view.badge
+        self._badge.setText(" · ".join(filter(None, (badge, self._origin, more))))
 
     def _say(self, text: str) -> None:
         """Show a sentence in place of an answer."""
@@ -231,11 +253,14 @@ class NationalPage(Page):
 
     def _show_parts(self, parts: Sequence[PartSentence]) -> None:
         self._parts = tuple(parts)
-        self._sentence.setText(paragraphs(parts, self._theme))
+        self._sentence.setText(paragraphs(parts, self._theme, in_lines=True))
         self._sentence.setAccessibleName(plain(parts))
 
-    def show_result(self, result: StudyResult, origin: str = "") -> None:
-        """Show an answer, finished or still coming in; ``origin`` says where its runs come from."""
+    def show_result(self, result: StudyResult, origin: str = "", form: NationalForm | None = None) -> None:
+        """Show an answer, finished or still coming in.
+
+        ``origin`` says where its runs come from, ``form`` what was asked; None where the page can't ask the same.
+        """
         self._result, self._view = result, national_view(result)
         view = self._view
         if is_waiting(result):
@@ -246,10 +271,10 @@ class NationalPage(Page):
             self._show_parts([part for part in parts if part.part is not Part.OTHER] or parts[:1])
         self._warnings.setText("\n".join(view.warnings))
         self._warnings.setVisible(bool(view.warnings))
-        self._badge.setText(" · ".join(filter(None, (view.badge, origin))))
+        self._answered, self._origin = form or self.form, origin
         self.more.setText(f"Go on to {2 * self._futures} futures")
         self.more.setVisible(not is_waiting(result))
-        self.more.setEnabled(True)
+        self._show_former()
         self._offer_outcomes(str(self.outcome.currentData() or ""))
         self._draw()
 

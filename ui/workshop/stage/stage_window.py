@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -11,6 +11,8 @@ from ui.workshop.room_session import RoomSession
 from ui.workshop.stage.stage_view import StageView
 
 _NEXT = (Qt.Key.Key_PageDown, Qt.Key.Key_Right, Qt.Key.Key_Space)
+# milliseconds in which a desktop has placed a new window and given it the keys
+_SETTLES = 3_000
 _BACK = (Qt.Key.Key_PageUp, Qt.Key.Key_Left)
 
 
@@ -22,6 +24,7 @@ class StageWindow(QMainWindow):
 
     def __init__(self, room: RoomSession, theme: Theme) -> None:
         super().__init__()
+        self._gives_way_to: QWidget | None = None
         self.setObjectName("stage_window")
         self.setWindowTitle("The stage – forcesim")
         self._room = room
@@ -36,11 +39,27 @@ class StageWindow(QMainWindow):
         others = [screen for screen in QGuiApplication.screens() if screen is not trainer.screen()]
         if others:
             self.setGeometry(others[0].geometry())
+            # the keys stay with the trainer: a desktop gives them to a window once it is there, which is later
+            self._gives_way_to = trainer
+            QTimer.singleShot(_SETTLES, self, self._keep_keys)
+            self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
             self.showFullScreen()
+            self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, False)
+            trainer.activateWindow()
+
+    def _keep_keys(self) -> None:
+        self._gives_way_to = None
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Give back the keys that nobody asked for."""
+        super().changeEvent(event)
+        trainer = self._gives_way_to
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and trainer is not None:
             trainer.activateWindow()
 
     def call(self) -> None:
         """Show the stage, full screen, and give it the keys."""
+        self._keep_keys()
         self.showFullScreen()
         self.raise_()
         self.activateWindow()

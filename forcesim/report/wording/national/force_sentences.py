@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from forcesim.report.wording.change_sentences import UNCLEAR, Part, PartSentence, Run
 from forcesim.report.wording.national.force_numbers import A_HEAD, TRAITS, policy_titles, ranked, unranked_note
 from forcesim.report.wording.numbers import MINUS, join_words
-from forcesim.report.wording.outcome_phrases import happening, phrase, subject
+from forcesim.report.wording.outcome_phrases import happening, subject
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import FEWEST_PAIRS, NO_CLEAR_DIFFERENCE, NOT_SETTLED, WORSE
 from forcesim.study.results.national_finding import (
@@ -39,9 +39,9 @@ def national_parts(result: StudyResult, finding: NationalFinding) -> tuple[PartS
     lead += f" in {fewest_futures(finding)} futures each,"
     named = [(result.outcomes[national.outcome], national) for national in finding.outcomes]
     return (
-        PartSentence(Part.SURE, (Run(_sure(finding, named, lead)),)),
-        PartSentence(Part.OPEN, (Run(_open(finding, named)),)),
-        PartSentence(Part.LOST, (Run(_lost(finding, named)),)),
+        _part(Part.SURE, _sure(finding, named, lead)),
+        _part(Part.OPEN, [_open(finding, named)]),
+        _part(Part.LOST, _lost(finding, named)),
         *(PartSentence(Part.OTHER, (Run(text),)) for text in _apart(finding, named)),
     )
 
@@ -76,7 +76,7 @@ def places(outcome: Outcome, national: NationalOutcome, titles: dict[str, str]) 
     if len(first) == 1:
         start = f"{titles[first[0].force]} surely has {what}"
     else:
-        start = f"{_forces(first, titles)} may each have {what}"
+        start = f"{_forces([change.force for change in first], titles)} may each have {what}"
     if middle == 1:
         return f"{start}; the place of most forces is known."
     return f"{start}; the middle one of {len(in_order)} forces may stand in any of {middle} places."
@@ -112,60 +112,70 @@ def _signed(number: float | None) -> str:
     return f"{number:+.2f}".replace("-", MINUS)
 
 
-def _sure(finding: NationalFinding, named: Sequence[tuple[Outcome, NationalOutcome]], lead: str) -> str:
+def _part(part: Part, sentences: Sequence[str]) -> PartSentence:
+    """Short sentences, a run each, so that they can stand below one another."""
+    return PartSentence(part, tuple(Run(f" {text}" if index else text) for index, text in enumerate(sentences)))
+
+
+def _sure(finding: NationalFinding, named: Sequence[tuple[Outcome, NationalOutcome]], lead: str) -> list[str]:
     total, titles = len(finding.forces), _titles(finding)
     anything = {change.force for _, national in named for change in national.changes if change.verdict not in UNCLEAR}
-    clauses = []
-    for outcome, national in named:
-        for sign in (-1, 1):
-            forces = [change for change in _settled(national, sign) if change.verdict != WORSE]
-            if forces:
-                clauses.append((len(forces), f"{happening(outcome, sign)} in {_which(forces, titles)}"))
-    clauses.sort(key=lambda clause: -clause[0])
-    same = [
-        (outcome, forces)
-        for outcome, national in named
-        if (forces := [change for change in national.changes if change.verdict == NO_CLEAR_DIFFERENCE])
-    ]
     if not anything:
-        text = f"{lead} nothing that was asked about surely changes in any of {total} forces"
+        sentences = [f"{lead} nothing that was asked about surely changes in any of {total} forces."]
     else:
-        told = f": {join_words([text for _, text in clauses])}" if clauses else ""
-        text = f"{lead} something surely changes in {_number(len(anything), total)} forces{told}"
+        sentences = [f"{lead} something surely changes in {_number(len(anything), total)} forces."]
+    sentences += _happens(named, titles, lost=False)
+    same = _where(named, NO_CLEAR_DIFFERENCE, titles)
     if same:
-        parts = [f"{phrase(outcome).unchanged} in {_which(forces, titles)}" for outcome, forces in same]
-        text += f". {capital(join_words(parts))}"
+        sentences.append(f"About the same: {same}.")
     without = [force for force in finding.forces if force.slug not in anything]
     if anything and without:
         names = join_words([safe(force.title, 40) for force in without[:_MOST_NAMED]])
         more = f" and {len(without) - _MOST_NAMED} more" if len(without) > _MOST_NAMED else ""
-        text += f". Nothing surely changes in {names}{more}"
-    return f"{text}."
+        sentences.append(f"Nothing surely changes in {names}{more}.")
+    return sentences
 
 
 def _open(finding: NationalFinding, named: Sequence[tuple[Outcome, NationalOutcome]]) -> str:
-    titles = _titles(finding)
-    clauses = []
-    for outcome, national in named:
-        forces = [change for change in national.changes if change.verdict == NOT_SETTLED]
-        if forces:
-            clauses.append(f"{phrase(outcome).open} in {_which(forces, titles)}")
-    if not clauses:
+    where = _where(named, NOT_SETTLED, _titles(finding))
+    if not where:
         return "Nothing that was asked about is left open in any force."
-    return f"It can't be told from luck {', or '.join(clauses)}."
+    return f"It can't be told from luck whether these rise or fall: {where}."
 
 
-def _lost(finding: NationalFinding, named: Sequence[tuple[Outcome, NationalOutcome]]) -> str:
-    titles = _titles(finding)
-    clauses = []
+def _lost(finding: NationalFinding, named: Sequence[tuple[Outcome, NationalOutcome]]) -> list[str]:
+    return list(_happens(named, _titles(finding), lost=True)) or ["No loss is certain in any force."]
+
+
+def _happens(
+    named: Sequence[tuple[Outcome, NationalOutcome]], titles: Mapping[str, str], *, lost: bool
+) -> Iterator[str]:
+    """What surely happens, in a sentence for all that does in the same forces; what does in most forces comes first."""
+    clauses: dict[tuple[str, ...], list[str]] = {}
     for outcome, national in named:
         for sign in (-1, 1):
-            forces = [change for change in _settled(national, sign) if change.verdict == WORSE]
+            forces = tuple(change.force for change in _settled(national, sign) if (change.verdict == WORSE) is lost)
             if forces:
-                clauses.append(f"{happening(outcome, sign)} in {_which(forces, titles)}")
-    if not clauses:
-        return "No loss is certain in any force."
-    return f"{capital(join_words(clauses))}."
+                clauses.setdefault(forces, []).append(happening(outcome, sign))
+    for forces, texts in sorted(clauses.items(), key=lambda clause: -len(clause[0])):
+        yield f"In {_forces(forces, titles)}, {join_words(texts)}."
+
+
+def _where(named: Sequence[tuple[Outcome, NationalOutcome]], verdict: str, titles: Mapping[str, str]) -> str:
+    """Outcomes with a verdict and the forces that have it, those with most first: "harm in 41 forces, charges in 7"."""
+    pairs = []
+    for outcome, national in named:
+        forces = [change.force for change in national.changes if change.verdict == verdict]
+        if forces:
+            pairs.append((outcome, forces))
+    pairs.sort(key=lambda pair: -len(pair[1]))
+    # the first says what is counted
+    nouns = [" forces"] + [""] * len(pairs)
+    clauses = [
+        f"{subject(outcome)} in {_forces(forces, titles, noun)}"
+        for (outcome, forces), noun in zip(pairs, nouns, strict=False)
+    ]
+    return join_words(clauses)
 
 
 def _apart(finding: NationalFinding, named: Sequence[tuple[Outcome, NationalOutcome]]) -> Iterator[str]:
@@ -199,13 +209,8 @@ def _number(count: int, total: int) -> str:
     return f"all {total}" if count == total else f"{count} of {total}"
 
 
-def _forces(changes: Sequence[ForceChange], titles: dict[str, str]) -> str:
-    if len(changes) > _MOST_NAMED:
-        return f"{len(changes)} forces"
-    return join_words([titles[change.force] for change in changes])
-
-
-def _which(changes: Sequence[ForceChange], titles: dict[str, str]) -> str:
-    """In how many forces, and in which where they are few: "3 of 43 (Kent, Essex, and Gwent)"."""
-    number = _number(len(changes), len(titles))
-    return f"{number} ({_forces(changes, titles)})" if len(changes) < min(_MOST_NAMED + 1, len(titles)) else number
+def _forces(forces: Sequence[str], titles: Mapping[str, str], noun: str = " forces") -> str:
+    """In how many forces, or in which where they are few: "all 43 forces", "12 forces", "Kent and Essex"."""
+    if len(forces) == len(titles) > 1:
+        return f"all {len(forces)}{noun}"
+    return f"{len(forces)}{noun}" if len(forces) > _MOST_NAMED else join_words([titles[force] for force in forces])

@@ -124,8 +124,9 @@ class NationalQuestion(Question):
         if all(before.digest == after.digest for before, after in pairs):
             other = f"{self.against!r}" if self.against is not None else "what each force does as it stands"
             raise StudyError(
-                f"{self.policy!r} and {other} are the same policy, so that nothing differs between them. Name another "
-                "--policy, or another one to compare with (--against)"
+                f"{self.policy!r} and {other} are the same policy, so that nothing differs between them: choose "
+                "another one, or another one to compare with",
+                "Name another --policy, or another one to compare with (--against)",
             )
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:

@@ -43,17 +43,43 @@ def test_what_surely_changes_comes_first_with_the_number_of_forces_and_where_not
     assert sure.startswith(
         "Under “Durham 2015”, compared with each force as it stands, in 8 futures each, something surely changes in 3"
     )
-    assert "fewer people are charged in 3 of 4" in sure
+    assert "In Kent, Essex, and City of London, fewer people are charged." in sure
     assert sure.endswith("Nothing surely changes in Gwent.")
 
 
 def test_what_cannot_be_told_names_its_forces_where_they_are_few(result: StudyResult) -> None:
-    assert "whether more or fewer people are charged in 1 of 4 (Gwent)" in parts(result)["open"]
+    assert parts(result)["open"] == (
+        "It can't be told from luck whether these rise or fall: people charged in Gwent and small cases left "
+        "unattended in Gwent."
+    )
+
+
+def test_what_happens_in_most_forces_comes_first_and_what_happens_in_the_same_ones_is_one_short_sentence() -> None:
+    slugs, before = ["kent", "essex", "gwent", "durham", "surrey", "dorset"], [300.0] * 8
+    fewer, more = (before, 200 + SPREAD), (before, 400 + SPREAD)
+    outcomes = ("criminal_records", "charges", "reoffences", "cases_dropped")
+    values = {slug: dict.fromkeys(outcomes, fewer) | {"cases_dropped": more} for slug in slugs}
+    values["surrey"] |= {"criminal_records": (before, before), "cases_dropped": (before, before)}
+    values["dorset"] |= {"criminal_records": (before, before), "cases_dropped": (before, before)}
+    result = national_answer(national_question(slugs, replications=8, outcomes=outcomes), values)
+    finding = result.finding
+    assert isinstance(finding, NationalFinding)
+    sure, _, lost, *_ = national_parts(result, finding)
+    # a sentence is a piece, which the window puts on a line of its own
+    assert [run.text.strip() for run in sure.runs] == [
+        "Under “Durham 2015”, compared with each force as it stands, in 8 futures each, something surely changes in "
+        "all 6 forces.",
+        "In all 6 forces, fewer people are charged and fewer further offences are committed.",
+        "In Kent, Essex, Gwent, and Durham, fewer criminal records are given.",
+        "About the same: criminal records given in Surrey and Dorset and small cases left unattended in Surrey and "
+        "Dorset.",
+    ]
+    assert lost.text == "In Kent, Essex, Gwent, and Durham, more small cases are left unattended."
 
 
 def test_a_loss_is_told_with_its_force_and_not_among_what_is_gained(result: StudyResult) -> None:
-    assert parts(result)["lost"] == "More small cases are left unattended in 1 of 4 (Kent)."
-    assert "left unattended in 1 of 4" not in parts(result)["sure"]
+    assert parts(result)["lost"] == "In Kent, more small cases are left unattended."
+    assert "more small cases" not in parts(result)["sure"]
 
 
 def test_who_has_no_rank_and_what_is_built_in_is_said(result: StudyResult) -> None:

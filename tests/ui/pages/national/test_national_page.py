@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,29 @@ def test_policies_against_each_other_are_asked_when_they_are_chosen(qtbot: QtBot
     assert "Under “Durham 2015”" in words(national, "national_sentence")
 
 
+def test_a_refusal_speaks_of_the_page_and_nothing_seems_to_be_on_its_way(qtbot: QtBot, national: Window) -> None:
+    page, more = national.national_page, national.findChild(QPushButton, "national_more")
+    assert more is not None
+    run_to_the_end(qtbot, national, more.click)
+    command = national.national_study.script().command
+    choose(page.against, "durham-2015")
+    qtbot.waitUntil(lambda: "can't be asked" in national.banner.text)
+    assert "--" not in national.banner.text
+    assert "choose another one" in national.banner.text
+    # the answer of 24 futures stays: what is said of it, its command and the line below are about that
+    badge = words(national, "national_badge")
+    assert badge.startswith("24 futures in each force")
+    assert badge.endswith("the answer before: not of what is chosen above")
+    assert "on their way" not in badge
+    assert words(national, "status") == "not run"
+    assert national.national_study.script().command == command
+    assert not more.isEnabled()
+    # what was answered is chosen again: it is read, and its badge says no more than that
+    run_to_the_end(qtbot, national, lambda: choose(page.against, ""))
+    assert words(national, "national_badge") == "12 futures in each force · same luck"
+    assert more.isEnabled()
+
+
 def test_a_tile_opens_its_force_on_explore_and_back_takes_that_back(qtbot: QtBot, national: Window) -> None:
     before = national.session.decision
     run_to_the_end(
@@ -208,3 +232,29 @@ def test_script_and_saving_follow_the_page(national: Window) -> None:
     answer = national.national_study.answer()
     assert answer is not None
     assert json.loads(json.dumps(answer.to_dict()))["kind"] == "national"
+
+
+def test_a_study_whose_futures_were_simulated_is_listed_on_runs_and_opens_again_and_one_that_was_read_is_not(
+    qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FORCESIM_STORE", str(tmp_path / "runs.sqlite"))
+    page = window.national_page
+    window.pages.turn_to(NATIONAL)
+    with qtbot.waitSignal(window.studies.stored, timeout=60_000):
+        page.run.click()
+    (study,) = window.history.studies()
+    assert study.kind == "national"
+    assert study.finished == 2 * 12 * len(FORCES)
+    window.pages.turn_to(EXPLORE)
+    window.runs_page.reopen_asked.emit(study.id)
+    assert window.pages.name == NATIONAL
+    assert words(window, "national_badge").startswith("12 futures in each force")
+    # the same, as if all runs had come with the program: read in a moment, and listed by nobody
+    window.history.delete(study)
+    kept: list[str] = []
+    window.studies.stored.connect(kept.append)
+    monkeypatch.setattr("ui.studies.study_controller.remember", lambda *_, **__: pytest.fail("it was only read"))
+    make = FakeEngine._run
+    monkeypatch.setattr(FakeEngine, "_run", lambda *job: replace(make(*job), is_shipped=True))
+    run_to_the_end(qtbot, window, page.run.click)
+    assert not kept
