@@ -84,7 +84,12 @@ def duration(days: float) -> str:
     """A time as people say it: "2.1 days", "1 day", "1.3 hours", "20 minutes"; minus signs are left out."""
     factor, unit = time_unit(days)
     number = amount(abs(days) * factor)
-    return f"{number} {unit.removesuffix('s') if number == '1' else unit}"
+    return f"{number} {unit_of(number, unit)}"
+
+
+def unit_of(number: str, unit: str) -> str:
+    """The unit that stands behind a number in words, such as "hours": one of it is "hour"."""
+    return unit.removesuffix("s") if number.lstrip("+−") == "1" else unit
 
 
 def number_words(mean: float, low: float | None, high: float | None, unit: str = "") -> NumberWords:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from forcesim.report.wording.numbers import NumberWords, amount, number_words, time_unit
+from forcesim.report.wording.numbers import NumberWords, amount, number_words, time_unit, unit_of
 from forcesim.scenario.schema.paths import top
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.schema.units import is_money, is_yearly, says_what, singular, thing
@@ -435,9 +435,10 @@ def _in_hours(outcome: Outcome, words: NumberWords, mean: float, low: float | No
         return words
     factor, unit = time_unit(max(known))
     if unit == "days":
-        return words
+        return replace(words, unit=f" {unit_of(words.plain, unit)}")
     below, above = (None if end is None else end * factor for end in (low, high))
-    return replace(number_words(mean * factor, below, above), unit=f" {unit}")
+    told = number_words(mean * factor, below, above)
+    return replace(told, unit=f" {unit_of(told.plain, unit)}")
 
 
 def could_be(outcome: Outcome, difference: Difference) -> str:
@@ -447,16 +448,21 @@ def could_be(outcome: Outcome, difference: Difference) -> str:
         return "too few futures to say"
     per = " a year" if is_yearly(outcome.unit) else ""
     fewer, more = ("fewer", "more") if isinstance(phrase(outcome), Counted) else ("lower", "higher")
-    factor = 1.0
+    factor, unit = 1.0, ""
     if outcome.unit == "days":
         factor, unit = time_unit(max(abs(low), abs(high)))
-        per, fewer, more = f" {unit}", f"{unit} shorter", f"{unit} longer"
+        fewer, more = "shorter", "longer"
+
+    def told(size: float) -> str:
+        number = amount(size, outcome.unit)
+        return f"{number} {unit_of(number, unit)}" if unit else number
+
     low, high = low * factor, high * factor
     larger, smaller = max(abs(low), abs(high)), min(abs(low), abs(high))
     if low <= 0 <= high and larger <= _NEARLY_EVEN * smaller:
-        return f"at most {amount(larger, outcome.unit)}{per} either way"
-    ends = [f"{amount(abs(end), outcome.unit)} {fewer if end < 0 else more}" for end in (low, high)]
-    return f"between {ends[0]} and {ends[1]}{per if is_yearly(outcome.unit) else ''}"
+        return f"at most {told(larger)}{per} either way"
+    ends = [f"{told(abs(end))} {fewer if end < 0 else more}" for end in (low, high)]
+    return f"between {ends[0]} and {ends[1]}{per}"
 
 
 def change_unit(outcome: Outcome, against: Summary | None) -> str:

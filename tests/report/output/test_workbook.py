@@ -116,6 +116,18 @@ def test_the_answer_sheet_says_what_each_sentence_is(book: openpyxl.Workbook, an
     assert "What could make it wrong" in kinds
 
 
+def test_every_sheet_is_printed_as_wide_as_one_page_with_its_heading_on_each(book: openpyxl.Workbook) -> None:
+    cover, *others = book.worksheets
+    for sheet in (cover, *others):
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        # as many pages as it takes, but one across
+        assert (sheet.page_setup.fitToWidth or 1, int(sheet.page_setup.fitToHeight)) == (1, 0)
+        assert int(sheet.page_setup.paperSize) == int(sheet.PAPERSIZE_A4)
+        assert "&P" in sheet.oddFooter.right.text or "Page" in sheet.oddFooter.right.text
+    assert {sheet.print_title_rows for sheet in others} == {"$3:$3"}
+    assert {sheet.page_setup.orientation for sheet in others} == {"portrait", "landscape"}
+
+
 def test_no_cell_is_a_formula(durham: StudyResult, tmp_path: Path) -> None:
     for words in HOSTILE:
         scenarios = tuple(ScenarioRef(words, scenario.digest, words) for scenario in durham.scenarios)

@@ -56,6 +56,23 @@ def test_both_ends_of_what_can_t_be_told_share_their_unit() -> None:
     assert could_be(DAYS, change(0.0, -0.25, 2.0)) == "between 0.25 days shorter and 2 days longer"
 
 
+def alone(days: float) -> Difference:
+    """A change of which nothing but its size is known."""
+    return Difference(days, None, None, 0.5, NOT_SETTLED, np.full(1, days))
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(1.0, "1 day longer"), (1 / 24, "1 hour longer"), (-1 / 1440, "1 minute less"), (2.0, "2 days")]
+)
+def test_one_of_a_unit_is_told_in_the_singular(days: float, words: str) -> None:
+    assert words in phrase(DAYS).change(told_change(DAYS, alone(days), None))
+
+
+def test_an_end_that_is_one_of_a_unit_is_told_in_the_singular() -> None:
+    assert could_be(DAYS, change(0.0, -1 / 24, 0.5)) == "between 1 hour shorter and 12 hours longer"
+    assert could_be(DAYS, change(0.0, -1.0, 1.0)) == "at most 1 day either way"
+
+
 def test_an_average_of_a_time_is_told_in_hours() -> None:
     summary = Summary(0.25, 0.2, 0.3, 0.1, 0.25, 0.4, np.full(9, 0.25))
     assert phrase(DAYS).level(told_level(DAYS, summary)) == "closing a small case takes 6.0 hours (4.8 to 7.2)"

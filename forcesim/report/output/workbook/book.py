@@ -32,6 +32,9 @@ _WIDEST, _LOOKED_AT = 60, 200
 _READ, _MOST_LINES = 60, 27
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 _STYLE = "Table Style Light 1"
+_A4 = 9
+# as wide as a page of A4 on its short side: wider ones are printed on the long side
+_PORTRAIT_WIDTH = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ def _write_cover(sheet: Any, content: BriefContent, formats: dict[str, Any]) -> 
     """One column of lines, without a blank one."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 100)
+    _set_page(sheet, page_title(content.result), _PORTRAIT_WIDTH)
     contact = f"{text('workbook.cover_contact')} [{text('blank')}]"
     lines = [*content.sentences, *content.warnings, contact, text("workbook.cover_check"), text("licence")]
     sheet.write_string(0, 0, _cell(f"{page_title(content.result)}: {text('workbook.title')}"), formats["title"])
@@ -127,8 +131,21 @@ def _write_table(sheet: Any, content: _Sheet, name: str, formats: dict[str, Any]
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width, formats["wrap" if is_read else "top"])
     sheet.set_row(_HEADING, _height(frame.columns, widths))
+    _set_page(sheet, content.title, sum(widths))
+    sheet.repeat_rows(_HEADING)
     for row, cells in enumerate(frame.iter_rows() if is_read else (), start=_HEADING + 1):
         sheet.set_row(row, _height([str(cell) for cell in cells], widths))
+
+
+def _set_page(sheet: Any, title: str, width: float) -> None:
+    """Print a sheet as wide as one page, with its title, the page and their number at the foot of each."""
+    sheet.set_paper(_A4)
+    if width > _PORTRAIT_WIDTH:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    # an ampersand begins a code there, two stand for one; a foot holds 255 letters at most
+    name = safe(title, 100).replace("&", "&&")
+    sheet.set_footer(f"&L{name}&R&P / &N")
 
 
 def _write_cell(sheet: Any, row: int, column: int, cell: object) -> None:
