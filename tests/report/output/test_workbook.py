@@ -125,7 +125,8 @@ def test_every_sheet_is_printed_as_wide_as_one_page_with_its_heading_on_each(boo
         assert int(sheet.page_setup.paperSize) == int(sheet.PAPERSIZE_A4)
         assert "&P" in sheet.oddFooter.right.text or "Page" in sheet.oddFooter.right.text
     assert {sheet.print_title_rows for sheet in others} == {"$3:$3"}
-    assert {sheet.page_setup.orientation for sheet in others} == {"portrait", "landscape"}
+    assert cover.page_setup.orientation == "portrait"
+    assert book["Outcomes"].page_setup.orientation == "landscape"
 
 
 def test_no_cell_is_a_formula(durham: StudyResult, tmp_path: Path) -> None:

@@ -33,8 +33,8 @@ _READ, _MOST_LINES = 60, 27
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 _STYLE = "Table Style Light 1"
 _A4 = 9
-# as wide as a page of A4 on its short side: wider ones are printed on the long side
-_PORTRAIT_WIDTH = 90
+# as wide as a page of A4 on its short side, in letters: wider ones are printed on the long side
+_PORTRAIT_WIDTH = 76
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,11 @@ def workbook(content: BriefContent) -> bytes:
 def _write(book: Any, content: BriefContent) -> None:
     formats = {
         "title": book.add_format({"bold": True, "font_size": 14}),
+        "wide title": book.add_format({"bold": True, "font_size": 14, "text_wrap": True, "valign": "top"}),
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
         "bold": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
         "top": book.add_format({"valign": "top"}),
+        "link": book.add_format({"valign": "top", "underline": 1, "font_color": "#0000EE"}),
     }
     sheets = list(_sheets(content))
     _write_cover(book.add_worksheet(text("workbook.cover")), content, formats)
@@ -85,7 +87,7 @@ def _write(book: Any, content: BriefContent) -> None:
     )
     _write_table(contents, listing, "Contents", formats)
     for row, sheet in enumerate(sheets, start=_HEADING + 1):
-        contents.write_url(row, 0, f"internal:'{sheet.name}'!A1", string=sheet.name)
+        contents.write_url(row, 0, f"internal:'{sheet.name}'!A1", formats["link"], sheet.name)
 
 
 def _sheets(content: BriefContent) -> Iterator[_Sheet]:
@@ -102,14 +104,17 @@ def _sheets(content: BriefContent) -> Iterator[_Sheet]:
 def _write_cover(sheet: Any, content: BriefContent, formats: dict[str, Any]) -> None:
     """One column of lines, without a blank one."""
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 100)
+    sheet.set_column(0, 0, _PORTRAIT_WIDTH)
     _set_page(sheet, page_title(content.result), _PORTRAIT_WIDTH)
     contact = f"{text('workbook.cover_contact')} [{text('blank')}]"
     lines = [*content.sentences, *content.warnings, contact, text("workbook.cover_check"), text("licence")]
-    sheet.write_string(0, 0, _cell(f"{page_title(content.result)}: {text('workbook.title')}"), formats["title"])
+    title = _cell(f"{page_title(content.result)}: {text('workbook.title')}")
+    sheet.write_string(0, 0, title, formats["wide title"])
+    # its letters are larger and bold
+    sheet.set_row(0, 1.4 * _height([title], [_PORTRAIT_WIDTH / 1.5]))
     for row, line in enumerate(lines, start=1):
         sheet.write_string(row, 0, _cell(line), formats["wrap"])
-        sheet.set_row(row, _height([line], [100]))
+        sheet.set_row(row, _height([line], [_PORTRAIT_WIDTH]))
 
 
 def _write_table(sheet: Any, content: _Sheet, name: str, formats: dict[str, Any]) -> None:
