@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from ui.pages.page_names import EXPLORE
+from ui.pages.page_names import EXPLORE, RUNS
 from ui.window import Window
 
 # the smallest that is promised; 1024 by 768; 1280 by 800; 1366 by 768 at 125 and at 150 per cent, without what a
@@ -97,3 +100,16 @@ def test_the_header_tells_the_decision_in_more_than_a_letter_or_not_at_all(qtbot
         title = answered.pages.header.findChild(QLabel, "title")
         assert title is not None
         assert not title.isVisible() or title.width() >= title.fontMetrics().horizontalAdvance("Durham…"), size
+
+
+def test_studies_can_be_told_apart_on_every_screen(
+    qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FORCESIM_STORE", str(tmp_path / "runs.sqlite"))
+    with qtbot.waitSignal(window.studies.stored, timeout=60_000):
+        window.run()
+    window.pages.turn_to(RUNS)
+    for size in SCREENS:
+        resize(qtbot, window, size)
+        assert window.runs_page.table.columnWidth(0) >= 100, size
+        assert window.runs_page.table.horizontalScrollBar().maximum() == 0, size

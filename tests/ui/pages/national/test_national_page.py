@@ -17,7 +17,7 @@ from forcesim.errors import StudyError
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.questions.national.every_force import scenarios_of
-from ui.pages.page_names import EXPLORE, NATIONAL
+from ui.pages.page_names import EXPLORE, NATIONAL, RUNS
 from ui.window import Window
 
 FORCES = ("durham", "kent", "gwent", "city-of-london")
@@ -258,6 +258,8 @@ def test_a_study_whose_futures_were_simulated_is_listed_on_runs_and_opens_again_
     monkeypatch.setattr(FakeEngine, "_run", lambda *job: replace(make(*job), is_shipped=True))
     run_to_the_end(qtbot, window, page.run.click)
     assert not kept
+    window.pages.turn_to(RUNS)
+    assert not window.runs_page.model.rows
 
 
 @pytest.mark.parametrize(("width", "height"), [(800, 600), (910, 460)])
