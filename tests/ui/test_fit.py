@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from ui.pages.page_names import EXPLORE
+from ui.pages.page_names import EXPLORE, RUNS
 from ui.window import Window
 
-# 1024 by 768; 1280 by 800; 1366 by 768 at 125 and at 150 per cent, without what a desktop takes of its height
-SCREENS = (QSize(1024, 768), QSize(1280, 800), QSize(1092, 560), QSize(910, 460))
+# the smallest that is promised; 1024 by 768; 1280 by 800; 1366 by 768 at 125 and at 150 per cent, without what a
+# desktop takes of its height
+SCREENS = (QSize(800, 600), QSize(1024, 768), QSize(1280, 800), QSize(1092, 560), QSize(910, 460))
 
 
 def resize(qtbot: QtBot, window: Window, size: QSize) -> None:
@@ -26,7 +30,8 @@ def place(window: Window, widget: QPushButton | QLabel | QFrame) -> QRect:
 def test_every_page_fits_every_screen_in_text_of_every_size(qtbot: QtBot, answered: Window) -> None:
     for scale in (1.0, 1.5, 2.0):
         answered.appearance.set_text_size(scale)
-        for size in SCREENS:
+        # text twice as large takes a larger screen than the smallest
+        for size in SCREENS[scale == 2.0 :]:
             resize(qtbot, answered, size)
             for name in answered.pages.names:
                 answered.pages.turn_to(name)
@@ -79,3 +84,32 @@ def test_the_cost_is_seen_without_scrolling_on_a_screen_of_1280_by_800(qtbot: Qt
     row = next(row for row in answered.findChildren(QLabel) if row.text() == "Cash, police and courts")
     assert not row.visibleRegion().isEmpty()
     assert row.visibleRegion().boundingRect() == row.rect()
+
+
+def test_the_buttons_below_the_decision_are_not_cut(qtbot: QtBot, answered: Window) -> None:
+    panel = answered.explore_page.decision_panel
+    for size in SCREENS:
+        resize(qtbot, answered, size)
+        for button in (panel.run, panel.undo, panel.reset):
+            assert button.width() >= button.sizeHint().width(), (button.text(), size)
+
+
+def test_the_header_tells_the_decision_in_more_than_a_letter_or_not_at_all(qtbot: QtBot, answered: Window) -> None:
+    for size in SCREENS:
+        resize(qtbot, answered, size)
+        title = answered.pages.header.findChild(QLabel, "title")
+        assert title is not None
+        assert not title.isVisible() or title.width() >= title.fontMetrics().horizontalAdvance("Durham…"), size
+
+
+def test_studies_can_be_told_apart_on_every_screen(
+    qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FORCESIM_STORE", str(tmp_path / "runs.sqlite"))
+    with qtbot.waitSignal(window.studies.stored, timeout=60_000):
+        window.run()
+    window.pages.turn_to(RUNS)
+    for size in SCREENS:
+        resize(qtbot, window, size)
+        assert window.runs_page.table.columnWidth(0) >= 100, size
+        assert window.runs_page.table.horizontalScrollBar().maximum() == 0, size

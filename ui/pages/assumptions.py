@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QBoxLayout,
     QCheckBox,
     QComboBox,
     QHBoxLayout,
@@ -27,6 +26,7 @@ from ui.state.session import Session
 from ui.theme import Theme
 from ui.widgets.card import card
 from ui.widgets.choice_box import entries, name_list, offer
+from ui.widgets.folding_row import FoldingRow
 from ui.widgets.labels import flowing, label
 from ui.widgets.parameter_table import VALUE, ParameterModel, ParameterSearch
 from ui.widgets.parameter_table_view import ParameterTableView
@@ -66,7 +66,7 @@ class AssumptionsPage(Page):
         self.problem_list.chosen.connect(self.chosen)
         self._problems: tuple[Problem, ...] = ()
         inside.addWidget(self.problem_list)
-        inside.addLayout(self._build_bar())
+        inside.addWidget(self._build_bar())
         self._fault = label("", "fault", "assumption_fault", wraps=True)
         self._fault.hide()
         self.table = ParameterTableView(self.search, self.model)
@@ -90,8 +90,7 @@ class AssumptionsPage(Page):
         session.changed.connect(self._session_changed)
         self.set_theme(theme)
 
-    def _build_bar(self) -> QBoxLayout:
-        self._bar = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+    def _build_bar(self) -> FoldingRow:
         first, second = QHBoxLayout(), QHBoxLayout()
         self.words = QLineEdit()
         self.words.setObjectName("search")
@@ -129,9 +128,7 @@ class AssumptionsPage(Page):
         second.addWidget(self.ask)
         second.addWidget(self._on)
         second.addWidget(self.back)
-        top.addLayout(first, 1)
-        top.addLayout(second)
-        return top
+        return FoldingRow(first, second, (1, 0), lambda: first.sizeHint().width() + second.sizeHint().width())
 
     def showEvent(self, event: object) -> None:
         """Fill the table only once it is seen, since that takes time."""
@@ -142,7 +139,6 @@ class AssumptionsPage(Page):
     def set_theme(self, theme: Theme) -> None:
         self.model.set_theme(theme)
         self.problem_list.set_theme(theme)
-        self._bar.setDirection(theme.row_direction)
         self.table.set_theme(theme)
         # of fixed height, so that the table does not move from row to row
         self._about.ensurePolished()

@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QButtonGroup,
     QCheckBox,
     QFrame,
@@ -38,6 +37,7 @@ from ui.widgets.choice_box import name_list
 from ui.widgets.chosen_button import ChosenButton
 from ui.widgets.comparison_table import ComparisonTable
 from ui.widgets.decision_panel import AS_FILE
+from ui.widgets.flow_layout import FlowLayout, in_flow
 from ui.widgets.labels import explain, flowing, hairline, label
 from ui.widgets.search_box import SearchBox
 
@@ -124,8 +124,8 @@ class ComparePage(Page):
         top.addWidget(label("WHAT CHANGES", "heading"))
         top.addWidget(self._badge, 1)
         layout.addLayout(top)
-        self._view_row = views = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        layout.addLayout(views)
+        views = FlowLayout(6)
+        layout.addWidget(in_flow(views))
         self._buttons = QButtonGroup(self)
         views_offered = (
             ("strips", "What matters most"), ("table", "Every outcome"), ("people", PEOPLE), ("purses", "Two purses"),
@@ -138,7 +138,6 @@ class ComparePage(Page):
             explain(button, _TIPS.get(name, ""))
             self._buttons.addButton(button)
             views.addWidget(button)
-        views.addStretch()
         self._buttons.buttonClicked.connect(self._show_as)
         self._sentence = flowing("", "compare_sentence")
         self._sentence.setText(_EMPTY)
@@ -394,7 +393,6 @@ class ComparePage(Page):
         self.people.set_theme(theme)
         self._purses.set_theme(theme)
         self._left.setFixedWidth(round(304 * min(theme.scale, 1.15)))
-        self._view_row.setDirection(theme.row_direction)
         dark, light = (f"{theme.neutral[:1]}{tone}{theme.neutral[1:]}" for tone in ("a6", "40"))
         self._legend.setText(
             f'<span style="color:{dark}">■</span> how sure we are of the average &nbsp;&nbsp; '

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from forcesim.report.views.failure import FailureView, failure_view, scatter, world_words
 from forcesim.study.results.findings import FailureFinding
@@ -13,6 +13,7 @@ from ui.charts.failure_scatter import FailureScatter
 from ui.pages.question_page import QuestionPage
 from ui.studies.question_forms import QuestionForm, fields_of
 from ui.theme import Theme
+from ui.widgets.folding_row import FoldingRow
 from ui.widgets.labels import flowing, label
 from ui.widgets.red_line_editor import RedLineEditor
 
@@ -71,17 +72,21 @@ class FailurePage(QuestionPage):
         layout.addWidget(label("THE WORLDS", "heading"))
         self.across = self._axis("across", "Number across")
         self.up = self._axis("up", "Number up")
-        self._axes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._axes.addWidget(label("Across", "small"))
-        self._axes.addWidget(self.across, 1)
-        self._axes.addWidget(label("Up", "small"))
-        self._axes.addWidget(self.up, 1)
-        layout.addLayout(self._axes)
+        halves = QHBoxLayout(), QHBoxLayout()
+        for half, words, combo in zip(halves, ("Across", "Up"), (self.across, self.up), strict=True):
+            half.addWidget(label(words, "small"))
+            half.addWidget(combo, 1)
+        layout.addWidget(FoldingRow(*halves, needs=self._room_for_axes))
         self.worlds = FailureScatter(self._theme)
         layout.addWidget(self.worlds, 1)
         self._legend = flowing("small", "worlds_key")
         layout.addWidget(self._legend)
         self._has_chosen = False
+
+    def _room_for_axes(self) -> int:
+        """Pixels in which both names can be read beside each other."""
+        widest = max(combo.fontMetrics().horizontalAdvance(combo.currentText()) for combo in (self.across, self.up))
+        return 2 * (widest + self._theme.px(90))
 
     def _axis(self, name: str, words: str) -> QComboBox:
         combo = self._combo(name, words)
@@ -91,8 +96,6 @@ class FailurePage(QuestionPage):
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         self.lines.set_theme(theme)
-        way = QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
-        self._axes.setDirection(way)
         self.worlds.set_theme(theme)
         if self._result is not None:
             self._draw(self._result)

@@ -22,6 +22,7 @@ from ui.theme import Theme, stylesheet
 from ui.widgets.chosen_button import ChosenButton
 from ui.widgets.labels import ElidedLabel, explain, label
 
+_LEAST_TITLE = 40  # pixels
 _MARGIN = 20
 
 
@@ -123,6 +124,9 @@ class PageStack(QStackedWidget):
         columns = half if widest * half + used <= self.header.width() else third
         if sum(widths) + used <= self.header.width():
             columns = len(buttons)
+        # the frame of the window has the title too: two letters of it here would tell nothing
+        taken = sum(widths) if columns == len(buttons) else widest * columns
+        self._title.setVisible(not is_beside or self.header.width() - taken - used >= _LEAST_TITLE)
         # by itself the header would never be narrower than its buttons are now
         self.header.setMinimumWidth(widest * third + used)
         for index, button in enumerate(buttons):

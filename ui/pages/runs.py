@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -44,6 +44,7 @@ logger = logging.getLogger(__name__)
 # identities of studies that are not in the history: the running one, and one opened from a capsule
 LIVE, CAPSULE = "live", "capsule"
 _WIDTHS = {QUESTION: 124, WHEN: 92, FUTURES: 70, STATE: 116}
+_LEAST_TITLE = 130  # pixels in which a study is told from others
 _SOON = 90  # milliseconds that a row must be selected before its study is read: walking through the list reads none
 _EMPTY = (
     "Nothing has been asked yet. Every study that you or a command line on this machine runs will be listed here, "
@@ -267,6 +268,12 @@ class RunsPage(Page):
         """Show the progress of the running study, which asks ``question`` by the line ``command``."""
         if question is None:
             return
+        if update.ending and question.names_its_forces and update.shipped >= update.done:
+            # it was only read, which is done again in a moment, and is not kept
+            self._live = None
+            if self.isVisible():
+                self.refresh()
+            return
         result = update.result or self._live_result
         is_new = self._live is None or self._live.id != LIVE or self._token != update.token
         made = dt.datetime.now(dt.UTC).isoformat() if is_new or self._live is None else self._live.made
@@ -445,9 +452,19 @@ class RunsPage(Page):
         header.setSectionResizeMode(STUDY, QHeaderView.ResizeMode.Stretch)
         for column, width in _WIDTHS.items():
             self.table.setColumnWidth(column, theme.px(width))
-            # large text leaves no room for columns that repeat what the details say
-            self.table.setColumnHidden(column, theme.is_large and column in (QUESTION, WHEN, FUTURES))
+        self._choose_columns()
         self.table.verticalHeader().setDefaultSectionSize(theme.px(28))
         self.table.setIconSize(QSize(theme.px(16), theme.px(16)))
         if self._shown_id:
             self._show_selected()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._choose_columns()
+
+    def _choose_columns(self) -> None:
+        """Leave out columns that repeat what the details say, where large text or a narrow table has no room."""
+        theme = self._theme
+        is_narrow = self.table.width() < theme.px(sum(_WIDTHS.values()) + _LEAST_TITLE)
+        for column in (QUESTION, WHEN, FUTURES):
+            self.table.setColumnHidden(column, theme.is_large or (is_narrow and column != QUESTION))

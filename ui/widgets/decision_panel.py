@@ -20,6 +20,7 @@ from ui.widgets.change_list import ChangeList
 from ui.widgets.choice_box import name_list
 from ui.widgets.chosen_button import ChosenButton
 from ui.widgets.dial import Dial
+from ui.widgets.folding_row import FoldingRow
 from ui.widgets.labels import button_text, explain, label
 from ui.widgets.lever_rows import LeverRow, row_for
 from ui.widgets.lever_sections import LeverSections
@@ -92,7 +93,7 @@ class DecisionPanel(QWidget):
             line.setAccessibleName("Force")
         return self.force
 
-    def _build_buttons(self) -> QHBoxLayout:
+    def _build_buttons(self) -> QVBoxLayout:
         self.run = QPushButton("Run this")
         self.run.setObjectName("run")
         self.run.setProperty("role", "primary")
@@ -108,12 +109,16 @@ class DecisionPanel(QWidget):
         self.reset.setObjectName("reset")
         self.reset.setToolTip("Everything back to what the files say")
         self.reset.clicked.connect(self._session.reset)
-        row_of_buttons = QHBoxLayout()
-        row_of_buttons.setContentsMargins(16, 8, 16, 12)
-        row_of_buttons.addWidget(self.run, 1)
-        row_of_buttons.addWidget(self.undo)
-        row_of_buttons.addWidget(self.reset)
-        return row_of_buttons
+        first, second = QHBoxLayout(), QHBoxLayout()
+        first.addWidget(self.run)
+        for button in (self.undo, self.reset):
+            second.addWidget(button)
+        around = QVBoxLayout()
+        around.setContentsMargins(16, 8, 16, 12)
+        around.addWidget(
+            FoldingRow(first, second, (1, 0), lambda: self.run.sizeHint().width() + second.sizeHint().width() + 6)
+        )
+        return around
 
     def _show_undo(self, words: str) -> None:
         explain(self.undo, f"Undo: {words} (Ctrl+Z)")

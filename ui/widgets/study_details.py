@@ -156,7 +156,7 @@ class StudyDetails(QWidget):
             self._note.setPlainText(study.note)
         self._command.setText(study.command or "A script asked this; the command line has no words for it.")
         self._copy.setEnabled(bool(study.command))
-        changes = differences_from_base(answer.result, answer.named_scenario) if answer is not None else ()
+        changes = differences_from_base(answer.result, lambda: answer.named_scenario) if answer is not None else ()
         self._changes.setText("\n".join(changes))
         for part in (self._differs, self._changes):
             part.setVisible(bool(changes))

@@ -50,6 +50,7 @@ WORDS = {
     RunState.FAILED: "failed",
 }
 _MOST_CHANGES = 12
+_MOST_COMPARED = 20  # scenarios
 # endings of studies that are not in the history
 RUNNING, OPENED, BROKEN = "running", "opened", ("failed", "refused")
 
@@ -137,8 +138,13 @@ def run_words(
     return RunWords(safe(title, 400), tuple(values) or ("Its numbers are not kept any more.",))
 
 
-def differences_from_base(result: StudyResult, named_scenarios: Sequence[NamedScenario]) -> tuple[str, ...]:
+def differences_from_base(
+    result: StudyResult, read_scenarios: Callable[[], Sequence[NamedScenario]]
+) -> tuple[str, ...]:
     """What the scenarios of a study change in the built-in files that they are named after, in words."""
+    if len(result.scenarios) > _MOST_COMPARED:  # to read them all would take seconds
+        return (f"{len(result.scenarios)} scenarios: what is changed in all of them stands in the command below.",)
+    named_scenarios = read_scenarios()
     several = len(named_scenarios) > 1
     lines: list[str] = []
     for named_scenario in named_scenarios:

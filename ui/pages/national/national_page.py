@@ -160,7 +160,6 @@ class NationalPage(Page):
         column.addWidget(self.ranks)
         column.addWidget(self._apart)
         self._area = ScrollColumn(self._order)
-        self._area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         layout.addWidget(self._area, 1)
         return frame
 
@@ -317,6 +316,7 @@ class NationalPage(Page):
         self.ranks.show_view(ranked_forces_view(outcome, unit, here))
         self._about.setText(" ".join(filter(None, (f"{outcome.rank_1}.", outcome.how_sure))))
         self._apart.setText(" ".join(filter(None, (outcome.tells_apart, self._view.caveat))))
+        self._make_room()
 
     @property
     def here(self) -> str:
@@ -358,9 +358,15 @@ class NationalPage(Page):
         for column, stretch in enumerate(_STRETCH if is_beside else (1, 0)):
             self._body.setColumnStretch(column, stretch)
         self._body.setRowStretch(1, 1)
-        # beside the map the order scrolls, below it the page does
-        least = self._theme.px(_LEAST_ORDER) if is_beside else self._order.sizeHint().height()
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Let the order scroll beside the map; below it the page scrolls, and the order is as high as it is."""
+        least = self._theme.px(_LEAST_ORDER) if self._is_beside else self._order.sizeHint().height()
         self._area.setMinimumHeight(least)
+        # a layout that goes by width gives nothing to what is ignored, whatever its least height
+        way = QSizePolicy.Policy.Ignored if self._is_beside else QSizePolicy.Policy.Minimum
+        self._area.setSizePolicy(QSizePolicy.Policy.Preferred, way)
 
 
 def _choice(name: str, words: str) -> QComboBox:

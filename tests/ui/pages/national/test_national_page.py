@@ -17,7 +17,7 @@ from forcesim.errors import StudyError
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.questions.national.every_force import scenarios_of
-from ui.pages.page_names import EXPLORE, NATIONAL
+from ui.pages.page_names import EXPLORE, NATIONAL, RUNS
 from ui.window import Window
 
 FORCES = ("durham", "kent", "gwent", "city-of-london")
@@ -258,3 +258,26 @@ def test_a_study_whose_futures_were_simulated_is_listed_on_runs_and_opens_again_
     monkeypatch.setattr(FakeEngine, "_run", lambda *job: replace(make(*job), is_shipped=True))
     run_to_the_end(qtbot, window, page.run.click)
     assert not kept
+    window.pages.turn_to(RUNS)
+    assert not window.runs_page.model.rows
+
+
+@pytest.mark.parametrize(("width", "height"), [(800, 600), (910, 460)])
+def test_where_order_and_map_stand_one_above_the_other_the_whole_order_can_be_scrolled_to(
+    window: Window, qtbot: QtBot, width: int, height: int
+) -> None:
+    # the order is empty until there is an answer, and needs its room then
+    window.resize(width, height)
+    window.pages.turn_to(NATIONAL)
+    run_to_the_end(qtbot, window, window.national_page.run.click)
+    page = window.national_page
+    about = window.findChild(QLabel, "national_ranks")
+    assert about is not None
+    qtbot.waitUntil(lambda: about.height() >= about.heightForWidth(about.width()))
+    assert page.ranks.visibleRegion().isEmpty() or page.ranks.height() >= page.ranks.sizeHint().height()
+    order = page.ranks.parentWidget()
+    assert order is not None
+    assert order.height() >= order.sizeHint().height()
+    area = order.parentWidget()
+    assert area is not None
+    assert area.height() >= order.height(), "nothing of it is hidden but by the edge of the window"
