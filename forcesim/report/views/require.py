@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forcesim.errors import ScenarioError
 from forcesim.report.wording.axis_marks import Axis, axis
 from forcesim.report.wording.numbers import join_words, percent
 from forcesim.report.wording.outcome_phrases import (
@@ -109,10 +108,9 @@ def levers_to_search(named_scenario: NamedScenario) -> tuple[tuple[str, str], ..
         is_moot = candidate.path == MOVE_SHARE and named_scenario.scenario.movement is None
         if candidate.kind not in ("share", "number", "count") or is_moot:
             continue
-        try:
-            low, high = usual_range(named_scenario, lever(named_scenario, candidate.path))
-        except ScenarioError:
+        if named_scenario.values.get(candidate.path) is None:
             continue  # a lever that the policy does not mention has no number to move
+        low, high = usual_range(named_scenario, lever(named_scenario, candidate.path))
         if high > low:
             owner = f"{safe(candidate.of, 40)}: " if candidate.of else ""
             is_hours_moved = candidate.path == MOVE_SHARE
