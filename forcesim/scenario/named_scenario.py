@@ -20,8 +20,8 @@ from forcesim.scenario.overrides import (
 )
 from forcesim.scenario.own_functions import OwnFunction
 from forcesim.scenario.schema.evidence import Quantity
-from forcesim.scenario.schema.fields import Declaration
-from forcesim.scenario.schema.paths import SchemaNode, dotted, leaves, top, within
+from forcesim.scenario.schema.fields import Declaration, Part
+from forcesim.scenario.schema.paths import SchemaNode, dotted, top, within
 from forcesim.scenario.schema.policy import Policy
 from forcesim.scenario.schema.quantities import quantities
 from forcesim.scenario.schema.scenario import Scenario
@@ -398,10 +398,23 @@ def _under(policy: PolicyFile, raw: Mapping[str, Any], own_policy: Mapping[str, 
 
 
 def _values_by_path(scenario: Scenario) -> dict[str, Any]:
-    root = top(Scenario)
-    values = {}
-    for path, value in leaves(scenario):
-        node = root.at(path)
-        if node is None or node.declared is None or node.declared.kind != "prose":
-            values[dotted(path)] = float(value) if isinstance(value, Quantity) else value
+    values: dict[str, Any] = {}
+    _put_values(values, scenario, top(Scenario), "")
     return values
+
+
+def _put_values(values: dict[str, Any], value: Any, node: SchemaNode | None, path: str) -> None:
+    """Put what stands at a path and below it, and changes a run, under its dotted path."""
+    entries: Iterable[tuple[str | int, Any]] | None = None
+    if isinstance(value, Part):
+        entries = ((name, getattr(value, name)) for name in type(value).model_fields)
+    elif isinstance(value, dict):
+        entries = value.items()
+    elif isinstance(value, tuple):
+        entries = enumerate(value)
+    if entries is not None:
+        for key, entry in entries:
+            below = None if node is None else node.below(key)
+            _put_values(values, entry, below, f"{path}.{key}" if path else str(key))
+    elif node is None or node.declared is None or node.declared.kind != "prose":
+        values[path] = float(value) if isinstance(value, Quantity) else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from forcesim.scenario.schema.crime import Weights
@@ -315,16 +316,21 @@ def declared_outcomes(scenario: Scenario) -> dict[str, Outcome]:
         if counted not in declared:
             declared[counted] = Outcome(counted, disposal.label or counted, _PEOPLE, "neither", "activity")
     for name in BY_CASE_TYPE:
-        core = declared[name]
         for case_type, description in scenario.case_types.items():
-            full = f"{name}.{case_type}"
-            declared[full] = replace(
-                core,
-                name=full,
-                label=f"{core.label}: {description.label or case_type}",
-                share_of=f"{core.share_of}.{case_type}" if core.share_of else "",
-            )
+            outcome = _of_case_type(declared[name], case_type, description.label or case_type)
+            declared[outcome.name] = outcome
     return declared
+
+
+# a study asks for those of each of its runs
+@lru_cache(maxsize=4096)
+def _of_case_type(core: Outcome, case_type: str, label: str) -> Outcome:
+    return replace(
+        core,
+        name=f"{core.name}.{case_type}",
+        label=f"{core.label}: {label}",
+        share_of=f"{core.share_of}.{case_type}" if core.share_of else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from forces import QUEUE
+
+sys.path.insert(0, str(Path(__file__).parent))  # helpers that stand beside the tests
+
+from fork_server import Done, ForkServer
 
 POLICY = """\
 kind = "policy"
@@ -19,7 +23,7 @@ title = "Half of them"
 pursue = 0.5
 """
 
-Done = subprocess.CompletedProcess[str]
+_HIDDEN = ("FORCE_COLOR", "DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "COLUMNS")
 
 
 @pytest.fixture
@@ -38,13 +42,32 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def environment() -> dict[str, str]:
-    hidden = ("FORCE_COLOR", "DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "COLUMNS")
-    return {key: value for key, value in os.environ.items() if key not in hidden} | {"PYTHONIOENCODING": "utf-8"}
+    return _environment()
+
+
+def _environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key not in _HIDDEN} | {"PYTHONIOENCODING": "utf-8"}
+
+
+@pytest.fixture(scope="session")
+def fork_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkServer | None]:
+    """What the command line is forked from; None where systems can't fork."""
+    if not hasattr(os, "fork"):
+        yield None
+        return
+    server = ForkServer(tmp_path_factory.mktemp("written"), _environment())
+    yield server
+    server.close()
 
 
 @pytest.fixture
-def forcesim(folder: Path, environment: dict[str, str]) -> Callable[..., Done]:
+def forcesim(folder: Path, environment: dict[str, str], fork_server: ForkServer | None) -> Callable[..., Done]:
+    """Calls the command line with words; variables may be added to its environment."""
+
     def call(*words: str, **variables: str) -> Done:
+        # Python's own are read by a process that starts anew
+        if fork_server is not None and not any(name.startswith("PYTHON") for name in variables):
+            return fork_server.run(words, folder, environment | variables)
         return subprocess.run(
             [sys.executable, "-m", "forcesim", *words],
             cwd=folder,

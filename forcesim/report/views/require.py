@@ -107,7 +107,8 @@ def levers_to_search(named_scenario: NamedScenario) -> tuple[tuple[str, str], ..
     for candidate in levers(named_scenario):
         is_moot = candidate.path == MOVE_SHARE and named_scenario.scenario.movement is None
         # a lever that the policy does not mention has no number to move
-        if candidate.kind not in ("share", "number", "count") or is_moot or candidate.path not in named_scenario.values:
+        has_number = named_scenario.values.get(candidate.path) is not None
+        if candidate.kind not in ("share", "number", "count") or is_moot or not has_number:
             continue
         low, high = usual_range(named_scenario, lever(named_scenario, candidate.path))
         if high > low:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from forcesim.text import safe
 
 LARGEST_FILE = 5_000_000
 DEEPEST_TABLE = 30
+# letters from which on a text is not remembered
+_LARGE = 200_000
 
 _TOO_LARGE = Fault("this is too large for a scenario", f"At most {LARGEST_FILE // 1_000_000} megabytes are read")
 _TOO_DEEP = Fault("tables stand too deep inside each other", f"No scenario needs more than {DEEPEST_TABLE} levels")
@@ -77,12 +80,25 @@ def parse(text: str, where: str) -> tuple[str, dict[str, Any]] | Fault:
             hint = f"At most {MOST_DOTS_A_LINE} are read: break it into several"
             return Fault("there are too many dots on this line", hint, where=where, line=number)
     try:
-        table = tomllib.loads(text)
+        table = tomllib.loads(text) if len(text) > _LARGE else _copy(_small_tables(text))
     except RecursionError:
         return _fault_in(_TOO_DEEP, where)
     except ValueError as error:
         return _syntax_fault(str(error), text, where)
     return _fault_in(_TOO_DEEP, where) if _too_deep(table) else (text, table)
+
+
+# the files that ship are read for every scenario that extends them
+@lru_cache(maxsize=64)
+def _small_tables(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
+
+
+def _copy(value: Any) -> Any:
+    """Tables and lists of their own, for somebody who changes them."""
+    if isinstance(value, dict):
+        return {key: _copy(entry) for key, entry in value.items()}
+    return [_copy(entry) for entry in value] if isinstance(value, list) else value
 
 
 def _fault_in(fault: Fault, where: str) -> Fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -29,6 +30,21 @@ class PolicyDocument(Part):
     policy: Policy = item(label="Policy")
 
 
+class _Data:
+    """Data as they are written: equal where they are written alike, to the last digit and in the same order."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self.raw = raw
+        self._text = repr(raw)
+        self._hash = hash(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Data) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
 def validate(
     raw: Mapping[str, Any], part: type[Document], *, everything: bool = True, tables: Sequence[str] | None = None
 ) -> tuple[Document | None, tuple[Problem, ...]]:
@@ -37,12 +53,23 @@ def validate(
     Without ``everything`` the data are a piece of a scenario: what is missing may stand elsewhere. ``tables`` are those
     whose names may be referred to, by default the ones of a scenario or a policy.
     """
-    root = top(part)
     if tables is None:
         # a policy alone declares only its sources; what a piece of a scenario refers to may stand elsewhere
         tables = () if not everything else cross_references.TABLES if part is Scenario else ("sources",)
+    document, problems = _validate(_Data(raw), part, everything, tuple(tables))
+    assert document is None or isinstance(document, part)  # noqa: S101  as it was asked for
+    return document, problems
+
+
+# while somebody decides, a few scenarios are asked for again and again
+@lru_cache(maxsize=64)
+def _validate(
+    data: _Data, part: type[Part], everything: bool, tables: tuple[str, ...]
+) -> tuple[Part | None, tuple[Problem, ...]]:
+    raw, root = data.raw, top(part)
     names = cross_references.declared_names(raw, tables)
     all_problems = list(islice(cross_references.problems(raw, root, names), messages.MOST_FAULTS + 1))
+    document: Part | None = None
     try:
         document = part.model_validate(raw)
     except ValidationError as error:
@@ -51,7 +78,6 @@ def validate(
             listed = tuple(_worded_for_policy(problem) for problem in listed)
         hidden = _hidden_problems(raw, listed, part) if len(listed) <= messages.MOST_FAULTS else ()
         all_problems = [*all_problems, *listed, *hidden]
-        document = None
     if not everything:
         all_problems = [problem for problem in all_problems if messages.value_at(raw, problem.path) is not None]
     unique = {(problem.path, problem.what): problem for problem in reversed(all_problems)}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import (
@@ -140,19 +141,20 @@ def differences(
     event = np.where(counted, np.where(at_once, np.fmax(unshared, 1 / rules.years), 1 / rules.years), unshared)
     if any(same):
         event[np.flatnonzero(same)] = 0.0
+    without = shares_same(paired)
     plain, judging = (
-        _with_rare_parts(mean_interval(paired, level, event), paired, declared, level, event)
+        _with_rare_parts(mean_interval(paired, level, event), paired, declared, level, event, without >= RARE)
         for level in (np.full(len(declared), LEVEL), rules.levels(declared))
     )
     low, high = _or_none(plain.low), _or_none(plain.high)
     low_family, high_family = _or_none(judging.low), _or_none(judging.high)
     # the interval of rare events asks for no shape of their mean, so that for those five pairs are enough
-    is_rare = counted & (shares_same(paired) >= RARE) & (np.isfinite(paired).sum(axis=-1) >= FEWEST_PAIRS)
+    is_rare = counted & (without >= RARE) & (np.isfinite(paired).sum(axis=-1) >= FEWEST_PAIRS)
     enough = (are_enough(paired) | is_rare).tolist()
     base = moments(np.where(np.isnan(paired), np.nan, reference)).mean.tolist()
     direction = np.array([_DIRECTION[outcome.better] for outcome in declared])
     chance = shares_better(paired, np.broadcast_to(direction, paired.shape[:-1])).tolist()
-    ties = shares_same(paired).tolist()
+    ties = without.tolist()
     means, ends = mean.tolist(), list(zip(judging.low.tolist(), judging.high.tolist(), strict=True))
     judged: list[dict[str, Difference]] = []
     for arm in range(values.shape[0]):
@@ -179,31 +181,42 @@ def differences(
 
 
 def _with_rare_parts(
-    interval: Interval, paired: Floats, declared: Sequence[Outcome], levels: Floats, event: Floats
+    interval: Interval,
+    paired: Floats,
+    declared: Sequence[Outcome],
+    levels: Floats,
+    event: Floats,
+    is_rare: npt.NDArray[np.bool_],
 ) -> Interval:
     """Intervals of mean differences, wide enough for parts of an outcome that are rare.
 
     A sum of something common and something rare and large looks sure as long as the rare part has not been seen. So its
     interval is at least as wide as that of the rest and those of its rare parts, put together from their distances to
     the mean (MOVER: Zou and Donner 2008). Shapes as ``differences`` has them; ``event`` is the size of what has not
-    been seen, for each arm and outcome.
+    been seen, and ``is_rare`` whether an outcome is, for each arm and outcome.
     """
     low, high = interval.low.copy(), interval.high.copy()
     place = {outcome.name: index for index, outcome in enumerate(declared)}
     for index, outcome in enumerate(declared):
         parts = [(place[name], weight) for name, weight in outcome.parts if name in place and weight]
-        for arm in range(len(paired)):
-            rare = [(part, weight) for part, weight in parts if shares_same(paired[arm, part]) >= RARE]
+        # arms in which the same parts are rare, all at once
+        alike: dict[tuple[bool, ...], list[int]] = {}
+        for arm, pattern in enumerate(is_rare[:, [part for part, _ in parts]].tolist()):
+            alike.setdefault(tuple(pattern), []).append(arm)
+        for pattern, arms in alike.items():
+            rare = [part for part, is_so in zip(parts, pattern, strict=True) if is_so]
             if not rare:
                 continue
-            shares = [weight * paired[arm, part] for part, weight in rare]
-            rows = np.array([paired[arm, index] - np.add.reduce(shares), *shares])
-            events = np.array([0.0, *(weight * event[arm, part] for part, weight in rare)])
+            shares = [weight * paired[arms, part] for part, weight in rare]
+            rows = np.stack([paired[arms, index] - np.add.reduce(shares), *shares], axis=1)
+            events = np.stack([np.zeros(len(arms)), *(weight * event[arms, part] for part, weight in rare)], axis=1)
             apart = mean_interval(rows, levels[index], events)
             mean = moments(rows).mean
-            whole = moments(paired[arm, index]).mean
-            low[arm, index] = np.fmin(low[arm, index], whole - np.sqrt(np.add.reduce((mean - apart.low) ** 2)))
-            high[arm, index] = np.fmax(high[arm, index], whole + np.sqrt(np.add.reduce((apart.high - mean) ** 2)))
+            whole = moments(paired[arms, index]).mean
+            below = np.sqrt(np.add.reduce((mean - apart.low) ** 2, axis=-1))
+            above = np.sqrt(np.add.reduce((apart.high - mean) ** 2, axis=-1))
+            low[arms, index] = np.fmin(low[arms, index], whole - below)
+            high[arms, index] = np.fmax(high[arms, index], whole + above)
     return Interval(low, high)
 
 

@@ -14,6 +14,7 @@ from forcesim.study.execution.design import Design
 from forcesim.study.execution.events import DrawingStopped, Event, RunDone, RunFailed, RunJob, StudyStage
 from forcesim.study.results.monthly import Band
 from forcesim.study.results.run_states import FailedRun, GridArm, RunCell, RunState, RunStates
+from forcesim.study.results.study_result import StudyResult
 
 
 class RunCollector:
@@ -41,6 +42,7 @@ class RunCollector:
         self._grid_arms: tuple[GridArm, ...] = ()
         self._monthly: list[dict[str, Floats]] = [{} for _ in range(arms)]
         self._bands: list[dict[str, Band] | None] = [None] * arms
+        self._judged: tuple[object, int, StudyResult] | None = None
 
     def heed_stop(self) -> None:
         """Raise DrawingStopped if the study has been stopped; for what takes long between two stages."""
@@ -49,6 +51,8 @@ class RunCollector:
 
     def add(self, event: Event) -> None:
         """Take in a finished or failed run, or a stage that begins; other events change nothing."""
+        if isinstance(event, (StudyStage, RunFailed, RunDone)):
+            self._judged = None
         if isinstance(event, StudyStage):
             self._extend(event)
         elif isinstance(event, RunFailed):
@@ -117,6 +121,12 @@ class RunCollector:
             known = bands({name: rows[: self._columns_used] for name, rows in self._monthly[arm].items()})
             self._bands[arm] = known
         return known
+
+    def judged_once(self, question: object, looks: int, judge: Callable[[], StudyResult]) -> StudyResult:
+        """What a question's ``judge`` makes of the runs that are in; it is asked again only after another run."""
+        if self._judged is None or self._judged[0] is not question or self._judged[1] != looks:
+            self._judged = question, looks, judge()
+        return self._judged[2]
 
     def grid(self, running: Iterable[RunJob] = ()) -> RunStates:
         """The state of every run at this moment; ``running`` are those that workers have in hand."""

@@ -273,8 +273,13 @@ class TradeoffQuestion(Question):
         return StudyStage((), jobs) if jobs else None
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:
+        looks = max(looks, self._rules.looks)
+        # what comes next, how it ends and the answer itself rest on the same verdicts
+        return collector.judged_once(self, looks, lambda: self._judge(collector, looks))
+
+    def _judge(self, collector: RunCollector, looks: int) -> StudyResult:
         arms, order = collector.plan.arms, self._order(collector)
-        points, looks = [arms[arm_index] for arm_index in order], max(looks, self._rules.looks)
+        points = [arms[arm_index] for arm_index in order]
         reference = self._reference(collector)
         values = collector.values
         changes = differences(

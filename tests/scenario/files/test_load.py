@@ -9,6 +9,8 @@ import pytest
 
 from forcesim.errors import Fault, ScenarioError
 from forcesim.scenario.files import load, toml_reader
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.scenario.validation.validate import validate
 
 Writer = Callable[..., Path]
 
@@ -155,3 +157,27 @@ def test_a_fault_in_a_policy_makes_no_others_in_the_force_that_it_is_laid_over(w
 
 def test_a_right_file_has_no_faults(write: Writer) -> None:
     assert load.check(write()) == ()
+
+
+def test_a_file_that_is_read_again_has_tables_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text("[teams.desk]\nshifts = [{ hours = 8 }]\n")
+    content = toml_reader.read(path)
+    assert not isinstance(content, Fault)
+    content[1]["teams"]["desk"]["shifts"].append("changed by whoever read it")
+    assert toml_reader.read(path) == (path.read_text(), {"teams": {"desk": {"shifts": [{"hours": 8}]}}})
+
+
+def test_data_that_change_are_looked_at_again_by_their_last_digit_and_kind() -> None:
+    named_scenario = load.load("durham-2014")
+    raw = {**named_scenario.raw, "policy": {**named_scenario.raw["policy"], "move_share": 0.1}}
+    first, _ = validate(raw, Scenario)
+    raw["policy"]["move_share"] = 0.1 + 2**-56
+    second, _ = validate(raw, Scenario)
+    assert first is not None
+    assert second is not None
+    assert (float(first.policy.move_share), float(second.policy.move_share)) == (0.1, 0.1 + 2**-56)
+    raw["policy"]["move_share"] = True
+    third, problems = validate(raw, Scenario)
+    assert third is None
+    assert [problem.path for problem in problems] == [("policy", "move_share")]

@@ -98,6 +98,23 @@ def counts(result: StudyResult) -> dict[float, int]:
     }
 
 
+def test_every_run_counts_as_soon_as_it_is_in_and_each_question_judges_by_its_own_rules() -> None:
+    question = ask(points=3, replications=6, simulate=kinked)
+    collector = RunCollector(question.plan())
+    known = []
+    for event in stream(question.plan(), HERE, threading.Event()):
+        collector.add(event)
+        if isinstance(event, RunDone):
+            known.append(sum(counts(question.answer(collector)).values()))
+    assert known == list(range(1, 3 * 6 + 1))
+    # by hand: 10 + 4 * 0.3 gangs against 10
+    tolerant = replace(question, matters=("disruptions=2",))
+    verdicts = [
+        asked.answer(collector).differences[-1].outcomes["disruptions"].is_negligible for asked in (question, tolerant)
+    ]
+    assert verdicts == [False, True]
+
+
 def test_settings_are_added_near_the_kink_and_none_where_the_curve_is_straight() -> None:
     settings = sorted(counts(answered(ask(points="auto", replications=10, simulate=kinked))))
     coarse = {0.0, 0.25, 0.5, 0.75, 1.0}
