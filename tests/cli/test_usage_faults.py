@@ -58,7 +58,10 @@ def test_a_missing_scenario_is_told_beside_a_wrong_flag(kind: str, capsys: pytes
             ("import", "cases", "nope.csv", "--as-of", "3", "--decimal", "x"),
             ("nope.csv", "'3' is no date", "'x' is not"),
         ),
-        (("demo", "--jobs", "0", "--replications", "x", "surplus"), ("--jobs", "--replications", "(surplus)")),
+        (
+            ("demo", "--jobs", "0", "--replications", "x", "surplus"),
+            ("--jobs", "--replications", "no place for surplus"),
+        ),
         (("verify", "--sample", "x", "--jobs", "x"), ("--sample", "--jobs")),
     ],
 )
@@ -70,6 +73,28 @@ def test_verbs_that_ask_no_question_do_so_too(
     assert "Value error" not in said
     for part in parts:
         assert part in said
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ("require", "durham-2014", "backlog<20@0.9"),
+            "There is no place for backlog<20@0.9. Did you mean --red-line 'backlog<20@0.9'?",
+        ),
+        (
+            ("run", "durham-2014", "policy.move_share=0.4", "years=3"),
+            "no place for policy.move_share=0.4 and years=3. Did you mean --set policy.move_share=0.4 --set years=3?",
+        ),
+        # a run has no red lines
+        (("run", "durham-2014", "backlog<20"), "There is no place for backlog<20. Try: forcesim run --help"),
+        (("demo", *"abcdefg"), "There is no place for a, b, c, d, e, and 2 more. Try: forcesim demo --help"),
+    ],
+)
+def test_a_word_too_many_is_told_with_the_flag_that_it_may_have_lacked(
+    words: tuple[str, ...], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert message in refusal(capsys, *words)
 
 
 def test_one_fault_alone_is_told_as_before(capsys: pytest.CaptureFixture[str]) -> None:

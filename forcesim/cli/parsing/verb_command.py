@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import typer
 from typer.core import TyperCommand
 
+from forcesim.report.wording.numbers import join_words
+from forcesim.text import safe
+
 # of whichever library typer stands on
 UsageError: Any = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "UsageError")
 _Missing: Any = next(kind for kind in typer.BadParameter.__subclasses__() if kind.__name__ == "MissingParameter")
+# what a word without its flag looks like, and the flag
+_FLAGS_BY_MARK = (
+    (re.compile(r"^[^<>=]+[<>]"), "--red-line"),
+    (re.compile(r"^[\w.]+=[^=]"), "--set"),
+)
+# surplus words that are named
+_MOST_NAMED = 5
 # words that a person would hardly get wrong so often in one line
 _MOST_FAULTS = 50
 
@@ -25,8 +37,10 @@ class VerbCommand(TyperCommand):
             return super().parse_args(ctx, args)
         except UsageError as first:
             faults = _faults(self, ctx, words)
-            if len(faults) < 2:
+            if not faults:
                 raise
+            if len(faults) == 1:
+                raise faults[0] from faults[0].__cause__  # which the wording of a wrong value is made from
             error = UsageError("\n".join(fault.format_message() for fault in faults), ctx)
             error.faults = tuple(faults)
             raise error from first
@@ -56,10 +70,25 @@ def _faults(command: Any, ctx: Any, words: Sequence[str]) -> list[Any]:
                 faults.append(fault)
     if rest and not has_unknown:
         try:
-            ctx.fail(f"Got unexpected extra argument(s) ({' '.join(map(str, rest))})")
+            ctx.fail(_surplus(command, ctx, [str(word) for word in rest]))
         except UsageError as fault:
             faults.append(fault)
     return faults
+
+
+def _surplus(command: Any, ctx: Any, rest: Sequence[str]) -> str:
+    """That there are words too many, and the flags that they may have been meant for."""
+    flags = {flag for parameter in command.get_params(ctx) for flag in parameter.opts}
+    shown = [safe(word, 60) for word in rest[:_MOST_NAMED]]
+    named = [*shown, *([f"{len(rest) - _MOST_NAMED} more"] if len(rest) > _MOST_NAMED else [])]
+    hints = [
+        f"{flag} {shlex.quote(word)}"
+        for word in shown
+        for mark, flag in _FLAGS_BY_MARK
+        if mark.search(word) and flag in flags
+    ]
+    hint = f" Did you mean {' '.join(hints)}?" if hints and len(hints) == len(rest) else ""
+    return f"There is no place for {join_words(named)}.{hint}"
 
 
 def _parsed(command: Any, ctx: Any, words: list[str]) -> tuple[dict[str, Any], list[str], list[Any]]:
