@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -25,11 +25,15 @@ _DAMAGE = (
 
 @dataclass(frozen=True, slots=True, order=True)
 class CsvSource:
-    """A file, or where ``entry`` is not "" the file of that name, of ``unpacked`` bytes, in the archive at ``path``."""
+    """A file, or where ``entry`` is not "" the file of that name, of ``unpacked`` bytes, in the archive at ``path``.
+
+    ``archive`` is that archive, open for all its files: its list of files is long, and takes a while to read.
+    """
 
     path: Path
     entry: str = ""
     unpacked: int = 0
+    archive: zipfile.ZipFile | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -61,17 +65,16 @@ class CsvSource:
 
     @contextmanager
     def _opened(self) -> Iterator[IO[bytes]]:
-        if not self.entry:
+        if self.archive is None:
             with self.path.open("rb") as file:
                 yield file
             return
-        with zipfile.ZipFile(self.path) as archive:
-            entry = archive.getinfo(self.entry)
-            if entry.file_size != self.unpacked:  # of two files of one name the last is opened
-                raise zipfile.BadZipFile("two files have one name")
-            # the size that an archive states is all that is ever unpacked of it
-            with archive.open(entry) as inside:
-                yield inside
+        entry = self.archive.getinfo(self.entry)
+        if entry.file_size != self.unpacked:  # of two files of one name the last is opened
+            raise zipfile.BadZipFile("two files have one name")
+        # the size that an archive states is all that is ever unpacked of it
+        with self.archive.open(entry) as inside:
+            yield inside
 
     def _unreadable(self, error: BaseException) -> Fault:
         where = safe(str(self))
@@ -88,10 +91,13 @@ def is_zip(path: Path) -> bool:
 
 
 def zip_entries(path: Path) -> list[CsvSource]:
-    """The files in an archive, by name; a TableError where it can't be opened."""
+    """The files in an archive, by name; a TableError where it can't be opened.
+
+    The archive is closed with the last of them.
+    """
     try:
-        with zipfile.ZipFile(path) as archive:
-            listed = [CsvSource(path, entry.filename, entry.file_size) for entry in archive.infolist()]
+        archive = zipfile.ZipFile(path)  # its files are read later
+        listed = [CsvSource(path, entry.filename, entry.file_size, archive) for entry in archive.infolist()]
     except _DAMAGE as error:
         hint = "Download it again, or unpack it and name the folder"
         raise TableError([Fault("the archive can't be opened: it is damaged", hint, where=safe(str(path)))]) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 import zipfile
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 from police_files import put_months, table
 
 from forcesim.errors import TableError
-from forcesim.importers import csv_files
+from forcesim.importers import csv_files, csv_source
 from forcesim.importers.csv_source import zip_entries
 from forcesim.importers.police_uk.importer import import_police_uk
 from forcesim.importers.police_uk.result import PoliceImport
@@ -39,6 +41,26 @@ def found(imported: PoliceImport) -> dict[str, object]:
 
 def test_an_archive_says_what_its_unpacked_folder_says(archive: Path) -> None:
     assert import_police_uk(archive).to_dict() == import_police_uk(archive.parent / "data").to_dict()
+
+
+def test_an_archive_is_opened_once_for_all_its_files_and_closed_after_the_last(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[weakref.ref[zipfile.ZipFile]] = []
+
+    class Counting(zipfile.ZipFile):
+        def __init__(self, path: Path) -> None:
+            super().__init__(path)
+            opened.append(weakref.ref(self))
+
+    monkeypatch.setattr(csv_source.zipfile, "ZipFile", Counting)
+    sources = zip_entries(archive)
+    assert len([source.read() for source in sources]) > 1
+    (only,) = opened
+    assert only() is not None
+    del sources
+    gc.collect()
+    assert only() is None  # and with it its file
 
 
 def test_an_archive_beside_what_was_unpacked_of_it_is_counted_once(archive: Path) -> None:
