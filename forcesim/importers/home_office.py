@@ -13,7 +13,7 @@ from pathlib import Path
 
 from forcesim.data import territorial_forces
 from forcesim.data.force_names import force_by_name
-from forcesim.data.number_cells import CellSum, add_up
+from forcesim.data.published_cells import CellSum, add_up
 from forcesim.errors import Fault, TableError
 from forcesim.importers.csv_files import read_csv
 from forcesim.report.wording.numbers import percent

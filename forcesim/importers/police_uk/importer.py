@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from forcesim.data.force_names import force_by_name
-from forcesim.data.number_cells import READINGS
+from forcesim.data.published_cells import READINGS
 from forcesim.errors import Fault, TableError
 from forcesim.importers.home_office import CannabisShare, read_share, shipped_share, typed_share
 from forcesim.importers.police_uk.files.folder import Kind, PoliceFile, find_files, force_slug, force_title, read_file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forcesim.data.number_cells import READINGS, add_up, read_number
+from forcesim.data.published_cells import READINGS, add_up, read_number
 
 CELLS = [
     ("471", 471.0, "number"), (" 59 ", 59.0, "number"), ("3.5", 3.5, "number"), ("1,234", 1234.0, "thousands"),

@@ -1,4 +1,4 @@
-"""Number cells as police tables write them, and why each is read as it is.
+"""Number cells as published police tables write them; those of one's own tables: ``tables.number_cells``.
 
 Tables of the Home Office and of police forces hold more than digits: thousands with commas or spaces, "-00" for none,
 negative corrections, blanks, and the marks of the Government Statistical Service's guidance on symbols in tables.
