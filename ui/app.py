@@ -95,6 +95,10 @@ def run(arguments: Sequence[str], outline: Outline | None = None) -> int:
     FaultNet(window).install()
     SignalNotifier(window)
     is_workshop = list(arguments[:1]) == [f"--{WORKSHOP}"]
+    first = arguments[0] if arguments and not is_workshop else None
+    # behind a workshop too, so that what it leaves to the next window is what it was left
+    if first is None and not window.is_recovered:
+        window.documents.take_up()
     workshop = WorkshopActions(window, studies, window.appearance, folder / "workshops", is_alone=is_workshop)
     window.menus.add_workshop(workshop.open)
     first_window: QWidget = workshop.open(*arguments[1:3]) if is_workshop else window
@@ -105,9 +109,6 @@ def run(arguments: Sequence[str], outline: Outline | None = None) -> int:
     stay_responsive()
     if is_workshop:
         return int(application.exec())
-    first = arguments[0] if arguments else None
-    if first is None and not window.is_recovered:
-        window.documents.take_up()
     QTimer.singleShot(0, lambda: window.begin(first))
     if window.help_actions.is_new_here and first is None:
         QTimer.singleShot(0, window.help_actions.take_tour)

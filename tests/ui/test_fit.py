@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
+from window_fakes import run_to_the_end
 
-from ui.pages.page_names import EXPLORE, RUNS
+from ui.pages.page_names import COMPARE, EXPLORE, RUNS
 from ui.window import Window
 
 # the smallest that is promised; 1024 by 768; 1280 by 800; 1366 by 768 at 125 and at 150 per cent, without what a
@@ -113,3 +114,13 @@ def test_studies_can_be_told_apart_on_every_screen(
         resize(qtbot, window, size)
         assert window.runs_page.table.columnWidth(0) >= 100, size
         assert window.runs_page.table.horizontalScrollBar().maximum() == 0, size
+
+
+def test_what_changes_is_read_without_scrolling_sideways_on_every_screen(qtbot: QtBot, window: Window) -> None:
+    window.pages.turn_to(COMPARE)
+    window.compare_page.choices.item(2).setCheckState(Qt.CheckState.Checked)
+    run_to_the_end(qtbot, window, window.compare)
+    area = next(area for area in window.compare_page.findChildren(QScrollArea) if area.isVisible() and area.widget())
+    for size in (*SCREENS, *reversed(SCREENS)):
+        resize(qtbot, window, size)
+        assert area.horizontalScrollBar().maximum() == 0, size

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -25,7 +24,7 @@ from ui.pages.page_stack import Page
 from ui.state.session import Session
 from ui.theme import Theme
 from ui.widgets.card import card
-from ui.widgets.choice_box import entries, name_list, offer
+from ui.widgets.choice_box import choice_box, entries, offer
 from ui.widgets.folding_row import FoldingRow
 from ui.widgets.labels import flowing, label
 from ui.widgets.parameter_table import VALUE, ParameterModel, ParameterSearch
@@ -115,9 +114,7 @@ class AssumptionsPage(Page):
         self.ask.setProperty("role", "view")
         self.ask.setToolTip("Goes to the page What matters, whose answer fills the column What it does")
         self.ask.clicked.connect(self.sensitivity_asked)
-        self.on = QComboBox()
-        self.on.setObjectName("effects_on")
-        name_list(self.on, "Outcome that What it does is about")
+        self.on = choice_box("effects_on", "Outcome that What it does is about")
         self.on.activated.connect(self._choose)
         self._on = QWidget()
         on = QHBoxLayout(self._on)

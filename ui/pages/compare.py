@@ -46,6 +46,7 @@ _FEWEST = 2
 _SIMULATING = "Simulating. The first futures are on their way."
 _PARAGRAPHS = 2  # above the bars, at most
 # below this width, at the usual size of text, there is no room beside a bar
+_AROUND = 84  # pixels around the rows: margins, frames, the bar that scrolls them
 _BESIDE = 880
 _LEAST_VIEW = 150  # of the height of a view, in pixels
 _TIPS = {"people": "The same people, two fates: what becomes of each under two policies, on the same luck"}
@@ -62,6 +63,7 @@ class ComparePage(Page):
         super().__init__()
         self._session = session
         self._theme = theme
+        self._row_width = 0
         self._view: ComparisonView | None = None
         self._is_beside = True
         self._force = session.decision.force  # whose policies the list offers
@@ -351,6 +353,11 @@ class ComparePage(Page):
             grid.addWidget(words, line + 1, 0, 1, 4)
             line += 2
         grid.setRowStretch(line, 1)
+        if self._is_beside:
+            self._row_width = box.minimumSizeHint().width()
+            if not self._has_room():
+                self.show_view(view)
+                return
         at = self._area.verticalScrollBar().value()
         self._area.setWidget(box)
         self._area.verticalScrollBar().setValue(at)
@@ -361,8 +368,9 @@ class ComparePage(Page):
             self.show_view(self._view)
 
     def _has_room(self) -> bool:
-        """Whether there is room for a change beside its bar."""
-        return not self._theme.is_large and self.width() >= self._theme.px(_BESIDE)
+        """Whether there is room for a change beside its bar, by the width that rows took the last time."""
+        room = self.width() - self._left.width() - _AROUND
+        return not self._theme.is_large and self.width() >= self._theme.px(_BESIDE) and room >= self._row_width
 
     def _add_outcome(self, grid: QGridLayout, line: int, outcome: ComparedOutcome) -> int:
         grid.addWidget(hairline(), line, 0, 1, 4)
@@ -374,7 +382,7 @@ class ComparePage(Page):
         line += 2
         for strip in outcome.strips:
             name = label(strip.title, "small", wraps=True)
-            name.setFixedWidth(self._theme.px(150) if self._is_beside else 200)
+            name.setFixedWidth(self._theme.px(150) if self._is_beside else 200 if self._theme.is_large else 130)
             grid.addWidget(name, line, 0)
             grid.addWidget(IntervalStrip(strip, outcome.axis, self._theme), line, 1)
             change = f"{strip.row.change} ({strip.row.range})" if strip.row.range else strip.row.change

@@ -465,6 +465,12 @@ class RunsPage(Page):
     def _choose_columns(self) -> None:
         """Leave out columns that repeat what the details say, where large text or a narrow table has no room."""
         theme = self._theme
-        is_narrow = self.table.width() < theme.px(sum(_WIDTHS.values()) + _LEAST_TITLE)
+        width = self.table.width()
+        is_narrow = width < theme.px(sum(_WIDTHS.values()) + _LEAST_TITLE)
+        # where the question has no column of its own, it is told with the study
+        self.model.tells_question = theme.is_large or width < theme.px(
+            _WIDTHS[QUESTION] + _WIDTHS[STATE] + _LEAST_TITLE
+        )
         for column in (QUESTION, WHEN, FUTURES):
-            self.table.setColumnHidden(column, theme.is_large or (is_narrow and column != QUESTION))
+            is_left_out = self.model.tells_question if column == QUESTION else theme.is_large or is_narrow
+            self.table.setColumnHidden(column, is_left_out)

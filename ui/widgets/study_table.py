@@ -23,6 +23,8 @@ class StudyModel(RowsModel[StudyRecord]):
         super().__init__(HEADINGS)
         self._theme = theme
         self._marks: dict[Standing, QIcon] = {}
+        # whether the question, which has no column then, is told with the study
+        self.tells_question = False
 
     def identity(self, row: StudyRecord) -> str:
         return row.id
@@ -36,8 +38,8 @@ class StudyModel(RowsModel[StudyRecord]):
         if role == Role.DisplayRole:
             state = standing(study)
             question, title = question_words(study.kind), study.name or study.title
-            if self._theme.is_large and not study.name:
-                title = f"{question} {title}"  # large text hides the column of the question
+            if self.tells_question and not study.name:
+                title = f"{question} {title}"
             return (title, question, moment_words(study.made), runs_in(study), state.word)[column]
         if role == _SORT:
             return (study.name or study.title, study.kind, study.made, study.finished, standing(study).word)[column]
