@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="signals as Linux has them"),
 ]
 
-RUNS = 90
+RUNS = 45
 
 
 def words(store: str | Path, out: str = "-", jobs: int = 2) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ def test_a_program_killed_while_the_store_grows_loses_no_run_that_was_in_it(
     folder: Path, undisturbed: str, jobs: int
 ) -> None:
     store = folder / "runs.sqlite"
-    for moment in (5, 40, 90):
+    for moment in (5, 20, RUNS):
         with program(folder, *words(store, jobs=jobs)) as started:
             wait_until(lambda moment=moment: rows(store) >= moment, started)
             started.signal(signal.SIGKILL)
@@ -94,7 +94,7 @@ def test_a_program_killed_while_the_store_grows_loses_no_run_that_was_in_it(
 def test_workers_that_are_killed_change_no_number(folder: Path, undisturbed: str) -> None:
     store = folder / "runs.sqlite"
     with program(folder, *words(store)) as started:
-        for moment in (10, 60):
+        for moment in (10, 30):
             wait_until(lambda moment=moment: rows(store) >= moment, started)
             for worker in children(started.process.pid)[-1:]:
                 os.kill(worker, signal.SIGKILL)
@@ -104,7 +104,7 @@ def test_workers_that_are_killed_change_no_number(folder: Path, undisturbed: str
 def test_a_machine_that_sleeps_meanwhile_changes_no_number(folder: Path, undisturbed: str) -> None:
     store = folder / "runs.sqlite"
     with program(folder, *words(store)) as started:
-        for moment in (10, 60):
+        for moment in (10, 30):
             wait_until(lambda moment=moment: rows(store) >= moment, started)
             started.signal(signal.SIGSTOP, everyone=True)
             time.sleep(1.5)  # longer than any run may take to obey
@@ -133,7 +133,7 @@ def test_a_store_pruned_while_it_grows_changes_no_number(folder: Path, undisturb
 def test_a_store_damaged_after_a_kill_changes_no_number(folder: Path, undisturbed: str, damage: str, seed: int) -> None:
     store, log = folder / "runs.sqlite", folder / "runs.sqlite-wal"
     with program(folder, *words(store)) as started:
-        wait_until(lambda: rows(store) >= 30, started)
+        wait_until(lambda: rows(store) >= 20, started)
         started.signal(signal.SIGKILL)
         started.ended()
     chance = random.Random(seed)  # noqa: S311
@@ -165,7 +165,7 @@ def test_a_store_that_is_not_ours_to_change_is_left_as_it_is(
     with closing(sqlite3.connect(store)) as connection:
         connection.execute(statement)
     before = store.read_bytes()
-    with program(folder, *words(store)) as started:
+    with program(folder, *words(store, jobs=1)) as started:
         ended = started.ended()
     assert answer(ended) == undisturbed
     assert sign in " ".join(ended.err.split())
@@ -183,7 +183,7 @@ def test_without_a_home_directory_the_answer_is_the_same(folder: Path, undisturb
         "from forcesim.__main__ import main\n"
         "main()\n"
     )
-    flags = tuple(word for word in words("x") if word not in ("--store", "x"))
+    flags = tuple(word for word in words("x", jobs=1) if word not in ("--store", "x"))
     with program(folder, *flags, code=code, **({"HOME": home} if home is not None else {})) as started:
         ended = started.ended()
     assert answer(ended) == undisturbed
