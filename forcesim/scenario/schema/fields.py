@@ -7,7 +7,7 @@ declarations; no other place names a unit or a bound.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from forcesim.scenario.schema.evidence import Quantity, all_of
+from forcesim.scenario.schema.evidence import Evidence, Quantity, all_of
 from forcesim.text import number_text
 
 # lever: what a commissioner decides; assumption: what the world is like; setting: how the run is made;
@@ -134,6 +134,10 @@ def wrong(what: str, hint: str = "", at: tuple[str | int, ...] = (), found: obje
     return PydanticCustomError("check", "{what}", context)
 
 
+# names of numbers that have evidence, with both
+_Evident = Sequence[tuple[str, Quantity, Evidence]]
+
+
 class Part(BaseModel):
     """A part of a scenario: frozen, and strict about keys that it does not know."""
 
@@ -143,7 +147,7 @@ class Part(BaseModel):
     @classmethod
     def _names_taken_out(cls, given: Any) -> Any:
         """A file can't take out what a file that it extends has given, but it can write "" over it."""
-        if not isinstance(given, Mapping):
+        if not isinstance(given, (dict, Mapping)):
             return given
         taken_out = {
             name
@@ -155,19 +159,22 @@ class Part(BaseModel):
 
     @model_validator(mode="after")
     def _evidence_fits(self) -> Any:
-        faults = [*self._ranges_beyond_bounds(), *self._units_not_as_declared()]
+        # every number of every variant comes by here
+        evident = [
+            (name, value, value.evidence)
+            for name, value in self.__dict__.items()
+            if isinstance(value, Quantity) and value.evidence is not None
+        ]
+        faults = [*self._ranges_beyond_bounds(evident), *self._units_not_as_declared(evident)] if evident else []
         if faults:
             raise all_of(faults)
         return self
 
-    def _ranges_beyond_bounds(self) -> Iterator[PydanticCustomError]:
+    def _ranges_beyond_bounds(self, evident: _Evident) -> Iterator[PydanticCustomError]:
         """Studies over the plausible range take values from all of it."""
-        for name in type(self).model_fields:
-            value = getattr(self, name)
-            if not isinstance(value, Quantity) or value.evidence is None:
-                continue
+        for name, _, evidence in evident:
             declared = declaration(type(self), name)
-            for end in (value.evidence.low, value.evidence.high):
+            for end in (evidence.low, evidence.high):
                 if end is not None and not declared.allows(end):
                     yield wrong(
                         "the plausible range goes beyond what can be",
@@ -176,11 +183,10 @@ class Part(BaseModel):
                         f"{end:g}",
                     )
 
-    def _units_not_as_declared(self) -> Iterator[PydanticCustomError]:
-        for name in type(self).model_fields:
-            value = getattr(self, name)
-            if isinstance(value, Quantity) and value.evidence is not None and value.evidence.unit is not None:
-                declared, given = declaration(type(self), name).unit, value.evidence.unit
+    def _units_not_as_declared(self, evident: _Evident) -> Iterator[PydanticCustomError]:
+        for name, value, evidence in evident:
+            if evidence.unit is not None:
+                declared, given = declaration(type(self), name).unit, evidence.unit
                 if given != declared:
                     yield wrong(
                         f"the unit here is {declared}",

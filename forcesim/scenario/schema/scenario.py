@@ -7,6 +7,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, PrivateAttr, model_validator
@@ -14,7 +15,7 @@ from pydantic import BaseModel, PrivateAttr, model_validator
 from forcesim.scenario.schema.casework import CaseType, Disposal, People, Programme
 from forcesim.scenario.schema.crime import Costs, Farms, Harm, OrganisedCrime
 from forcesim.scenario.schema.evidence import Quantity
-from forcesim.scenario.schema.fields import Part, declaration, item, number, prose, wrong
+from forcesim.scenario.schema.fields import Declaration, Part, declarations, item, number, prose, wrong
 from forcesim.scenario.schema.force import Movement, Profile, Roster, Shock, Team
 from forcesim.scenario.schema.observation import Observation
 from forcesim.scenario.schema.policy import Policy
@@ -215,14 +216,18 @@ class Scenario(Part):
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
+@cache
+def _that_change_runs(part: type[BaseModel]) -> tuple[Declaration, ...]:
+    return tuple(field for field in declarations(part) if field.kind != "prose")
+
+
 def _bare(value: Any) -> Any:
     """What changes a run, as plain JSON values: no prose and no evidence."""
     if isinstance(value, BaseModel):
-        declared = {name: declaration(type(value), name) for name in type(value).model_fields}
         return {
-            name: _bare(getattr(value, name))
-            for name, field in declared.items()
-            if field.kind != "prose" and not (field.is_later and getattr(value, name) == field.default)
+            field.name: _bare(getattr(value, field.name))
+            for field in _that_change_runs(type(value))
+            if not (field.is_later and getattr(value, field.name) == field.default)
         }
     if isinstance(value, dict):
         return {key: _bare(entry) for key, entry in value.items()}

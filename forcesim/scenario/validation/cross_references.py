@@ -37,14 +37,19 @@ def problems(raw: Any, node: SchemaNode, names: Names, path: tuple[str | int, ..
     """Everything wrong with names, references, sources and units below a path."""
     if node.kind == "number":
         yield from _number(raw, node, names, path)
-    elif isinstance(raw, Mapping):
+    # what has no keys is told from what has by its class, which is looked at sooner than whether it has any
+    elif isinstance(raw, dict) or (not isinstance(raw, (str, tuple)) and isinstance(raw, Mapping)):
         for key, value in raw.items():
             if node.kind == "table":
                 yield from _name(key, node, names, (*path, key))
-            if isinstance(value, float) and math.isfinite(value):
+            if value is None or isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
                 continue  # most values are numbers, and nothing here can be wrong with one
             below = node.below(key)
-            if below is not None:
+            if below is None:
+                continue
+            if below.kind == "number":
+                yield from _number(value, below, names, (*path, key))
+            else:
                 yield from problems(value, below, names, (*path, key))
     elif isinstance(raw, tuple):
         for index, value in enumerate(raw):
@@ -59,7 +64,7 @@ def problems(raw: Any, node: SchemaNode, names: Names, path: tuple[str | int, ..
 
 
 def _number(raw: Any, node: SchemaNode, names: Names, path: tuple[str | int, ...]) -> Iterator[Problem]:
-    if not isinstance(raw, Mapping):
+    if isinstance(raw, (int, float)) or not isinstance(raw, Mapping):
         return
     source, unit, value = raw.get("source"), raw.get("unit"), raw.get("value")
     if isinstance(source, str):

@@ -11,7 +11,6 @@ from forcesim.simulation.outcomes import Outcome, declared_outcomes
 from forcesim.study.arm import Arm
 from forcesim.study.execution.events import RunFailed, RunJob, Simulate, StudyStage
 from forcesim.study.execution.repeat import A_FUNCTION, NOT_THE_SAME, words_that_load
-from forcesim.study.execution.run_limits import refuse_too_large
 from forcesim.study.labels import repeat_command
 from forcesim.study.own_outcome import OwnOutcome
 from forcesim.study.results.monthly import DRAWN
@@ -50,8 +49,7 @@ class Design:
         return False
 
     def extended(self, stage: StudyStage) -> Self:
-        """The design with the arms of a stage after its own; StudyError where their runs would be too large."""
-        refuse_too_large(stage.arms)
+        """The design with the arms of a stage after its own."""
         return replace(self, arms=(*self.arms, *stage.arms)) if stage.arms else self
 
     @property

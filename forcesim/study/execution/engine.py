@@ -24,6 +24,7 @@ from forcesim.study.execution.events import (
     Warned,
 )
 from forcesim.study.execution.plan import Plan
+from forcesim.study.execution.run_limits import refuse_too_large
 from forcesim.study.results.reasons import Ending, EndingKind
 from forcesim.study.storage.run_store import RunStore
 
@@ -128,6 +129,8 @@ def _in_stages(
         return
     yield Started(len(stage.jobs) if stage is not None else 0)
     while stage is not None:
+        # here alone, and not where somebody follows: a thousand arms take seconds to estimate
+        refuse_too_large(stage.arms)
         collector.add(stage)
         plan = plan.extended(stage)
         yield stage
