@@ -186,7 +186,8 @@ def test_two_levers_are_a_map_of_all_pairs(forcesim: Call, folder: Path) -> None
     done = forcesim(
         "tradeoff", "queue.toml", "--policy", "half.toml", "--lever", "teams.desk.head_count",
         "--lever", "cases.job.pursue", "--points", "2",
-        "--replications", "5", "--json", "m.json", "--csv", "m", "--xlsx", "m.xlsx", "--capsule", "m.forcesim",
+        "--replications", "5", "--jobs", "1",
+        "--json", "m.json", "--csv", "m", "--xlsx", "m.xlsx", "--capsule", "m.forcesim",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     document = json.loads((folder / "m.json").read_text())
@@ -198,7 +199,8 @@ def test_two_levers_are_a_map_of_all_pairs(forcesim: Call, folder: Path) -> None
     assert "second_at" in (folder / "m" / "results.csv").read_text()
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert forcesim("verify", "m.forcesim", "--sample", "all", "--jobs", "1").returncode == 0
-    assert forcesim("report", "m.forcesim").returncode == 0
+    # all parts; the textbook systems that are simulated for one know nothing of this study
+    assert forcesim("report", "m.forcesim", "--no-checks", "--jobs", "1").returncode == 0
 
 
 def test_tradeoff_compares_with_the_baseline_that_is_named(forcesim: Call) -> None:
