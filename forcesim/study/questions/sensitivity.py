@@ -304,11 +304,8 @@ class SensitivityQuestion(WorldsQuestion):
 
     def _outcome_names(self, collector: RunCollector) -> tuple[str, ...]:
         """The main outcome, then the others asked about."""
-        known = len(collector.plan.arms)
-        # of worlds drawn at random, as soon as there are any
-        begin = self._nested_begin if known > self._nested_begin else self.arms_per_world
-        end = min(self._trajectories_begin, known)
-        main = self.main_outcome(collector, self.outcomes_of_worlds(collector, begin, end))
+        end = min(self._trajectories_begin, len(collector.plan.arms))
+        main = self.main_outcome(collector, self.outcomes_of_worlds(collector, self.arms_per_world, end))
         return main, *(name for name in self.outcomes if name != main)
 
     def _choice(self, collector: RunCollector) -> _Choice:

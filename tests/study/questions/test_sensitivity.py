@@ -319,6 +319,20 @@ def test_the_likeliest_numbers_are_tried_before_all_others(monkeypatch: pytest.M
     assert [influence.path for influence in whole.outcomes[0].influences] == [HEAD, SHARE, HOURS]
 
 
+def test_an_answer_is_about_the_same_outcome_from_the_first_runs_on() -> None:
+    # charges come first in the headline, but gangs are what people ask about
+    question = make_question()
+    collector = RunCollector(question.plan())
+    about = set()
+    for event in stream(question.plan(), HERE):
+        collector.add(event)
+        if collector.done > 30 and (isinstance(event, StudyStage) or collector.done % 50 == 0):
+            finding = question.answer(collector).finding
+            assert isinstance(finding, SensitivityFinding)
+            about.add(finding.outcomes[0].outcome)
+    assert about == {"disruptions"}
+
+
 def test_the_order_of_looking_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     before = found_by(make_question())
     look_first_at(monkeypatch, SHARE)
