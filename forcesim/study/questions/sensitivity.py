@@ -104,7 +104,7 @@ class SensitivityQuestion(WorldsQuestion):
         return self._indices_stage(collector, influential, known) if self.method == "sobol" and influential else None
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
-        nested = self.outcomes_of_worlds(collector, self.arms_per_world, self._trajectories_begin)
+        nested = self.outcomes_of_worlds(collector, self._nested_begin, self._trajectories_begin)
         names, outcome_names = list(collector.outcomes), self._outcome_names(collector)
         ends = self._swings(collector, outcome_names)
         tried = self._tried(collector, ends)

@@ -112,6 +112,11 @@ def test_the_difference_that_a_policy_makes_is_free_of_the_luck_that_both_share(
     assert main.chance_more == 1.0
 
 
+def test_luck_and_ignorance_come_from_worlds_drawn_at_random_alone() -> None:
+    # 20 of 200 worlds with two futures each; ends of ranges, where two of three numbers stand at their centre, are none
+    assert {outcome.futures for outcome in found_by(make_question(worlds=200)).outcomes} == {40}
+
+
 def test_an_outcome_of_luck_alone_has_nothing_that_matters() -> None:
     charges = next(
         outcome for outcome in found_by(make_question(worlds=200, seed=6)).outcomes if outcome.outcome == "charges"
