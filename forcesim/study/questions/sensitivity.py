@@ -96,8 +96,7 @@ class SensitivityQuestion(WorldsQuestion):
         choice = self._choice(collector)
         runs = collector.runs_planned
         if runs == self._screening_runs and self._second_runs(choice):
-            others = [number for number in choice.short_list if number not in self._early]
-            return self._swing_stage(others, self._first_look, self._second_look)
+            return self._second_stage(choice)
         if runs <= self._screening_runs + self._second_runs(choice) and choice.finalists:
             return self._swing_stage(choice.finalists, self._second_look, self._last_future)
         influential = choice.finalists[:_IN_INDICES]
@@ -164,12 +163,19 @@ class SensitivityQuestion(WorldsQuestion):
     def _swing_begin(self, number: int) -> int:
         return self.arms_per_world * (1 + 2 * self._look_order.index(number))
 
-    # futures of a swing: up to the first of these all numbers have them, up to the second the early ones and those of
-    # the short list, and from there to the last those that are told
+    # futures of a swing: up to the first look all numbers have them, early ones up to one of their own, those of the
+    # short list up to the second, and from there to the last those that are told
 
     @property
     def _first_look(self) -> int:
         return max(_FEWEST_LOOKED_AT, self.futures // 5)
+
+    @property
+    def _early_look(self) -> int:
+        return 2 * self._first_look
+
+    def _futures_at_first(self, number: int) -> int:
+        return self._early_look if number in self._early else self._first_look
 
     @property
     def _second_look(self) -> int:
@@ -182,16 +188,13 @@ class SensitivityQuestion(WorldsQuestion):
     @property
     def _screening_runs(self) -> int:
         worlds = self._nested_worlds + self._trajectory_count * (self._number_count + 1)
-        more = len(self._early) * (self._second_look - self._first_look)
+        more = len(self._early) * (self._early_look - self._first_look)
         ends = 2 * (self._number_count * self._first_look + more)
         return self.arms_per_world * (self.futures + _FEW * worlds + ends)
 
     def _second_runs(self, choice: _Choice) -> int:
         """Runs of a second look, which is for where there are more promising numbers than can be told."""
-        if len(choice.short_list) <= _SWINGS:
-            return 0
-        numbers = len(set(choice.short_list) - set(self._early))
-        return 2 * self.arms_per_world * numbers * (self._second_look - self._first_look)
+        return len(self._second_stage(choice).jobs) if len(choice.short_list) > _SWINGS else 0
 
     def _ends(self, collector: RunCollector, numbers: Iterable[int]) -> list[Arm]:
         """The worlds with one number at an end of its range, its low end first."""
@@ -206,7 +209,7 @@ class SensitivityQuestion(WorldsQuestion):
     def _early_stage(self, collector: RunCollector) -> StudyStage:
         # the world as it stands comes first: it is what is shown beside the swings
         present = self.jobs(0, 1, range(self.futures))
-        swings = self._swing_stage(self._early, 0, self._second_look)
+        swings = self._swing_stage(self._early, 0, self._early_look)
         return StudyStage(tuple(self._ends(collector, self._early)), (*present, *swings.jobs))
 
     def _screening_stage(self, collector: RunCollector) -> StudyStage:
@@ -226,6 +229,12 @@ class SensitivityQuestion(WorldsQuestion):
             first = _FEW * (number % _APART)
             jobs += self.jobs(begin, len(trajectory), range(first, first + _FEW))
         return StudyStage(tuple(arms), tuple(jobs))
+
+    def _second_stage(self, choice: _Choice) -> StudyStage:
+        jobs: list[RunJob] = []
+        for number in choice.short_list:
+            jobs += self._swing_stage([number], self._futures_at_first(number), self._second_look).jobs
+        return StudyStage((), tuple(jobs))
 
     def _swing_stage(self, numbers: Sequence[int], begin: int, end: int) -> StudyStage:
         """More futures at both ends of some numbers' ranges, number by number."""
@@ -296,11 +305,7 @@ class SensitivityQuestion(WorldsQuestion):
         if collector.done + len(collector.failures) >= self._screening_runs:
             return self._look_order
         pairs = np.isfinite(ends[0]).all(axis=1).sum(axis=1)
-        return [
-            number
-            for number in self._look_order
-            if pairs[number] >= (self._second_look if number in self._early else self._first_look)
-        ]
+        return [number for number in self._look_order if pairs[number] >= self._futures_at_first(number)]
 
     def _outcome_names(self, collector: RunCollector) -> tuple[str, ...]:
         """The main outcome, then the others asked about."""
