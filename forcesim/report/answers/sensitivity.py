@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from forcesim.report.answers.finding import finding_of
 from forcesim.report.colours import GRID, INK, MUTE, SIDES
 from forcesim.report.figure_style import new_axes, open_frame, plain_text, tick_text
-from forcesim.report.views.sensitivity import unclear_words
+from forcesim.report.views.sensitivity import FIRST, unclear_words
 from forcesim.report.wording.estimates import (
     change_with_interval,
     estimate_words,
@@ -49,7 +49,7 @@ def sentences(result: StudyResult) -> tuple[str, ...]:
     tried = finding.numbers_tried or 0
     if finding.is_partial and tried < min(EARLY, len(finding.ranges)):
         return ("Nothing can be said yet: the numbers that are tried first are not all in.",)
-    if not finding.is_partial and not any(influence.is_told for influence in main.influences):
+    if not finding.is_so_far and not any(influence.is_told for influence in main.influences):
         if not result.finished or not result.is_complete:
             return ("Nothing can be said yet: the numbers that are tried are not all in.",)
         if any(influence.swing is not None and influence.swing.mean for influence in main.influences):
@@ -58,7 +58,8 @@ def sentences(result: StudyResult) -> tuple[str, ...]:
         return (f"None of the {count} uncertain numbers changes {subject(result.outcomes[main.outcome])} at all.",)
     if finding.futures < FEWEST_PAIRS:
         return ("Nothing can be concluded yet: that takes at least five futures at each end of a range.",)
-    if not finding.is_partial and not main.influences[0].is_clear and not result.is_complete:
+    is_unsettled = finding.numbers_tried is None and not result.is_complete  # of an earlier version
+    if is_unsettled and not main.influences[0].is_clear:
         return ("Nothing can be said yet: the fresh futures of the numbers that swing most are not all in.",)
     clear = [other for other in others if other.influences and other.influences[0].is_clear]
     sentences = [
@@ -81,11 +82,15 @@ def progress(result: StudyResult) -> str:
         first = "the one uncertain number" if count == 1 else few
         return f"Stage 1 of 3: {first}, at both ends of {'its range' if count == 1 else 'their ranges'}. {runs}."
     if finding.is_partial:
-        return f"Stage 2 of 3: {tried} of {count} numbers tried, and {finding.worlds:,} worlds. {runs}."
+        return f"Stage 2 of 3: {tried} of {count} numbers tried. {runs}."
+    if finding.is_so_far:
+        numbers = "the one uncertain number" if count == 1 else f"all {count} numbers"
+        return (
+            f"Stage 3 of 3: {numbers} tried; now all at once in {finding.worlds:,} worlds, and what swings most in "
+            f"fresh futures. {runs}."
+        )
     main = finding.outcomes[0]
     told = [influence for influence in main.influences if influence.is_told and influence.is_confirmed is not False]
-    if not told:
-        return f"Stage 2 of 3: all {count} numbers tried, and {finding.worlds:,} worlds. {runs}."
     return f"Stage 3 of 3: the {len(told)} that swing most, once more in fresh futures. {runs} in all."
 
 
@@ -96,7 +101,7 @@ def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
     if finding.outcomes:
         main = finding.outcomes[0]
         has_indices = _has_indices(main)
-        rows = tuple(_row(result, finding, main, influence) for influence in main.influences if _has_swing(influence))
+        rows = tuple(_row(result, finding, main, influence) for influence in _with_swing(finding, main))
         outcome = result.outcomes[main.outcome]
         middle = ("Alone", "In all") if has_indices else ("Takes it",)
         header = ("Number", "Plausible", *middle, "Swing", "Clear?")
@@ -116,7 +121,7 @@ def figure(result: StudyResult) -> Figure:
     finding = finding_of(result, SensitivityFinding)
     main = finding.outcomes[0]
     outcome = result.outcomes[main.outcome]
-    tried = [influence for influence in main.influences if _has_swing(influence) and _has_both_ends(influence)]
+    tried = [influence for influence in _with_swing(finding, main) if _has_both_ends(influence)]
     drawing, axes = new_axes(1.2 + 0.45 * max(1, len(tried)))
     for index, influence in enumerate(tried):
         _draw_bar(axes, -index, influence, _number(finding, influence))
@@ -175,7 +180,10 @@ def frame(result: StudyResult) -> polars.DataFrame:
 def computed(result: StudyResult) -> Iterator[tuple[str, str]]:
     """How it was computed, as (word, text)."""
     finding = finding_of(result, SensitivityFinding)
-    yield "Uncertain numbers", f"{len(finding.ranges)} with a plausible range"
+    tried = f", {finding.numbers_tried} of them tried so far" if finding.is_partial else ""
+    yield "Uncertain numbers", f"{len(finding.ranges)} with a plausible range{tried}"
+    if finding.is_so_far:
+        return  # the rest is planned, and not done
     yield "Worlds", f"{finding.worlds:,} to screen them, along {finding.trajectories} trajectories (Morris)"
     is_compared = any(outcome.rivals is not None for outcome in finding.outcomes)
     fresh = " fresh ones" if is_compared else ""
@@ -197,7 +205,8 @@ def _main_sentence(result: StudyResult, finding: SensitivityFinding, main: Outco
         largest = "" if main.rivals is None else f" {_largest(finding, main, outcome)}"
         alone = _none_of(finding, "clearly changes")
         return f"{alone} {changed}: luck hides it{chance}.{largest}{_still_to_come(finding)}"
-    of = f"Of the {finding.numbers_tried} numbers tried so far, " if finding.is_partial else ""
+    is_of_several = finding.is_so_far and len(finding.ranges) > 1
+    of = f"Of the {finding.numbers_tried} numbers tried so far, " if is_of_several else ""
     if main.rivals:
         return (
             f"{capital(f'{of}the largest unknown that can be told from luck for {what} is')} "
@@ -213,14 +222,15 @@ def _none_of(finding: SensitivityFinding, changes: str) -> str:
     if count == 1:
         adverb, _, verb = changes.rpartition(" ")
         return f"The one uncertain number, moved alone, does not {' '.join(filter(None, (adverb, verb[:-1])))}"
-    so_far = f"{finding.numbers_tried} numbers tried so far" if finding.is_partial else f"{count} uncertain numbers"
-    return f"None of the {so_far}, moved alone, {changes}"
+    so_far = f"{finding.numbers_tried} numbers tried so far"
+    numbers = so_far if finding.is_so_far else f"{count} uncertain numbers"
+    return f"None of the {numbers}, moved alone, {changes}"
 
 
 def _still_to_come(finding: SensitivityFinding) -> str:
     rest = len(finding.ranges) - (finding.numbers_tried or 0)
     if not finding.is_partial:
-        return ""
+        return " Fresh futures, which have the last word, are still to come." if finding.is_so_far else ""
     return " One is still to come." if rest == 1 else f" The other {rest} are still to come."
 
 
@@ -259,7 +269,7 @@ def _swing(result: StudyResult, finding: SensitivityFinding, sensitivity: Outcom
 
 def _chance(result: StudyResult, finding: SensitivityFinding, main: OutcomeSensitivity) -> str:
     """How often the policy makes the main outcome rise or fall, over all plausible worlds; "" without a policy."""
-    if main.chance_more is None or not finding.is_change:
+    if main.chance_more is None or main.futures < FEWEST_PAIRS or not finding.is_change:
         return ""
     outcome, share = result.outcomes[main.outcome], main.chance_more
     is_more = share >= 0.5
@@ -344,9 +354,16 @@ def _has_indices(sensitivity: OutcomeSensitivity) -> bool:
     return any(influence.total is not None for influence in sensitivity.influences)
 
 
-def _has_swing(influence: ParameterInfluence) -> bool:
-    """Whether its swing is told, and not only because it matters for another outcome."""
-    return influence.is_told and influence.swing is not None and (influence.is_clear or influence.swing.mean != 0)
+def _with_swing(finding: SensitivityFinding, main: OutcomeSensitivity) -> list[ParameterInfluence]:
+    """Those whose swing is told, and not only because it matters for another outcome; the first ones so far."""
+    swinging = [
+        influence
+        for influence in main.influences
+        if influence.swing is not None and (influence.is_clear or influence.swing.mean)
+    ]
+    if finding.is_so_far:
+        return swinging[:FIRST]
+    return [influence for influence in swinging if influence.is_told]
 
 
 def _has_both_ends(influence: ParameterInfluence) -> bool:

@@ -32,8 +32,8 @@ from forcesim.text import capital
 
 CLEAR, LUCK = "clear", "no more than luck"
 TOO_FEW = "too few futures to say"
-# how many bars there are until all numbers have been tried
-_FIRST = 10
+# how many numbers are shown until fresh futures tell which
+FIRST = 10
 # from this share on, what nobody knows makes futures differ enough for evidence to be worth its while
 _MUCH_IGNORANCE = 0.25
 
@@ -131,9 +131,9 @@ def effects(result: StudyResult, finding: SensitivityFinding, outcome: str = "")
         return {}
     return {
         influence.path: _effect(about, influence, unclear_words(finding), is_change=finding.is_change)
-        if influence.is_told or finding.is_partial
+        if influence.is_told or finding.is_so_far
         else "little: screened out"
-        for influence in (tried if finding.is_partial else sensitivity.influences)
+        for influence in (tried if finding.is_so_far else sensitivity.influences)
     }
 
 
@@ -222,6 +222,8 @@ def _note(result: StudyResult, finding: SensitivityFinding, about: Outcome, bars
         return "No number has been tried at both ends of its range yet."
     if finding.is_partial:
         return f"{numbers_so_far(finding)} Bars still move, and others may come before them."
+    if finding.is_so_far:
+        return "All have been tried. Bars still move: what swings most is tried once more in fresh futures."
     if not bars:
         return f"None of the {_numbers(len(finding.ranges))} changes {subject(about)} at all."
     if not result.is_complete:
@@ -267,9 +269,9 @@ def _effect(about: Outcome, influence: ParameterInfluence, unclear: str, *, is_c
 
 
 def _tried(finding: SensitivityFinding, sensitivity: OutcomeSensitivity) -> list[ParameterInfluence]:
-    """The numbers whose bars are shown: those of which enough is known, or the first until all have been tried."""
-    if finding.is_partial:
-        return [influence for influence in sensitivity.influences if _has_ends(influence)][:_FIRST]
+    """The numbers whose bars are shown: those of which enough is known, or the first until fresh futures are in."""
+    if finding.is_so_far:
+        return [influence for influence in sensitivity.influences if _has_ends(influence)][:FIRST]
     return [influence for influence in sensitivity.influences if _is_tried(influence)]
 
 

@@ -302,15 +302,16 @@ class SensitivityQuestion(WorldsQuestion):
 
     def _tried(self, collector: RunCollector, ends: Floats) -> list[int]:
         """The numbers whose ends are simulated, in the order of looking; ``ends`` as from ``_swings``."""
-        if collector.done + len(collector.failures) >= self._screening_runs:
+        if _ended(collector) >= self._screening_runs:
             return self._look_order
         pairs = np.isfinite(ends[0]).all(axis=1).sum(axis=1)
         return [number for number in self._look_order if pairs[number] >= self._futures_at_first(number)]
 
     def _outcome_names(self, collector: RunCollector) -> tuple[str, ...]:
         """The main outcome, then the others asked about."""
-        end = min(self._trajectories_begin, len(collector.plan.arms))
-        main = self.main_outcome(collector, self.outcomes_of_worlds(collector, self.arms_per_world, end))
+        # worlds drawn at random come after both ends of some numbers, which must not make it another outcome again
+        worlds = self.outcomes_of_worlds(collector, self.arms_per_world, self._trajectories_begin)
+        main = self.main_outcome(collector, worlds)
         return main, *(name for name in self.outcomes if name != main)
 
     def _choice(self, collector: RunCollector) -> _Choice:
@@ -342,7 +343,9 @@ class SensitivityQuestion(WorldsQuestion):
             return [self._influences_on_outcome(none, own, tried, [], [], none) for own in ends]
         effects = self._effects(collector, outcome_names)
         choice = self._chosen(ends, effects)
-        has_fresh = collector.runs_planned > self._screening_runs + self._second_runs(choice)
+        fresh_runs = 2 * self.arms_per_world * len(choice.finalists) * self.futures
+        # a few fresh futures would take back what more of the earlier ones tell
+        has_fresh = _ended(collector) >= self._screening_runs + self._second_runs(choice) + fresh_runs
         finalists = choice.finalists if has_fresh else []
         influential = choice.finalists[:_IN_INDICES] if known > self._indices_begin else []
         split = self.outcomes_of_worlds(collector, self._indices_begin if influential else known, known)
@@ -393,7 +396,7 @@ class SensitivityQuestion(WorldsQuestion):
                     **more,
                 )
             )
-        ordered = sorted(influences, key=_importance, reverse=True)
+        ordered = sorted(influences, key=_importance if finalists else _first_importance, reverse=True)
         if not ordered:
             return [], ()
         paths = [number.path for number in self.sample.ranges]
@@ -440,6 +443,16 @@ def _outcome_sensitivity(
         influences=tuple(influences),
         rivals=as_much,
     )
+
+
+def _ended(collector: RunCollector) -> int:
+    """How many runs are in or have failed."""
+    return collector.done + len(collector.failures)
+
+
+def _first_importance(influence: ParameterInfluence) -> tuple[bool, float]:
+    """As ``_importance`` where no number has fresh futures yet."""
+    return influence.is_clear, _importance(influence)[-1]
 
 
 def _importance(influence: ParameterInfluence) -> tuple[bool, bool, float]:

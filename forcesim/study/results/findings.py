@@ -92,6 +92,15 @@ class SensitivityFinding(PlainFinding):
         """Whether some numbers have not been tried yet."""
         return self.numbers_tried is not None and self.numbers_tried < len(self.ranges)
 
+    @property
+    def is_so_far(self) -> bool:
+        """Whether numbers are to come, or the fresh futures of those that swing most, which have the last word."""
+        if self.is_partial or self.numbers_tried is None:
+            return self.is_partial
+        influences = [influence for outcome in self.outcomes for influence in outcome.influences]
+        has_swing = any(influence.swing is not None and influence.swing.mean for influence in influences)
+        return has_swing and not any(influence.is_confirmed for influence in influences)
+
 
 class BoxSide(PlainFinding):
     """A number confined to values above ``low``, below ``high``, or both."""

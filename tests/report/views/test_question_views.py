@@ -10,6 +10,7 @@ from finding_fakes import BOX, NOWHERE, RECOVERY, WORTH, Compare, answered, expe
 
 from forcesim.report.answer_sentences import sentence
 from forcesim.report.answers.registry import progress
+from forcesim.report.answers.sensitivity import computed, text_tables
 from forcesim.report.views import failure, require, sensitivity
 from forcesim.report.wording.axis_marks import axis, round_numbers
 from forcesim.scenario.files.load import load
@@ -114,6 +115,36 @@ def test_a_bar_of_the_first_numbers_is_shown_though_it_may_be_luck(compare: Comp
     assert " The other 12 are still to come. " in sentence(result)
     assert [bar.verdict for bar in sensitivity.sensitivity_view(result, finding).bars] == ["no more than luck"]
     assert sensitivity.effects(result, finding) == {WORTH.path: "no more than luck"}
+
+
+def test_an_answer_stands_from_the_last_of_the_numbers_until_fresh_futures_have_the_last_word(compare: Compare) -> None:
+    finding = so_far(20)
+    for done in (360, 400):  # at the end of a stage all runs that are planned so far are in
+        result = replace(study(compare, finding), runs_planned=400, finished=done)
+        words = sentence(result)
+        assert words.startswith("Of the 20 numbers tried so far, what matters most for ")
+        assert " Fresh futures, which have the last word, are still to come. " in words
+        assert [bar.verdict for bar in sensitivity.sensitivity_view(result, finding).bars] == ["clear"]
+        assert progress(result).startswith("Stage 3 of 3: all 20 numbers tried; now all at once in ")
+    unclear = so_far(20, is_clear=False)
+    result = replace(study(compare, unclear), runs_planned=400, finished=360)
+    assert [bar.verdict for bar in sensitivity.sensitivity_view(result, unclear).bars] == ["no more than luck"]
+    assert "changes" not in sensitivity.sensitivity_view(result, unclear).note
+
+
+def test_from_fewer_than_five_futures_nothing_is_told_of_all_worlds(compare: Compare) -> None:
+    for futures, is_told in ((4, False), (5, True)):
+        finding = sensitive(is_clear=True)
+        main = finding.outcomes[0].model_copy(update={"chance_more": 1.0, "futures": futures})
+        words = sentence(study(compare, finding.model_copy(update={"outcomes": (main,)})))
+        assert ("Over all that could plausibly be true" in words) is is_told
+
+
+def test_what_is_planned_is_not_told_as_done(compare: Compare) -> None:
+    result = replace(study(compare, so_far(8)), runs_planned=400, finished=90)
+    assert list(computed(result)) == [("Uncertain numbers", "20 with a plausible range, 8 of them tried so far")]
+    (table, *_) = text_tables(result)
+    assert len(table.rows) == 1  # of a number that no fresh future has told yet
 
 
 def test_the_stages_of_a_study_are_told_with_the_futures_that_are_in(compare: Compare) -> None:

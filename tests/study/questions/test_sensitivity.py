@@ -344,6 +344,68 @@ def test_the_order_of_looking_changes_no_answer(monkeypatch: pytest.MonkeyPatch)
     assert found_by(make_question()) == before
 
 
+def answers_in_between(question: SensitivityQuestion, every: int = 25) -> list[StudyResult]:
+    """What is known as each stage begins, and after every so many events."""
+    collector = RunCollector(question.plan())
+    answers = []
+    for index, event in enumerate(stream(question.plan(), HERE)):
+        collector.add(event)
+        if isinstance(event, StudyStage) or index % every == 0:
+            answers.append(question.answer(collector))
+    return [*answers, question.answer(collector)]
+
+
+def sensitivity_of(result: StudyResult) -> SensitivityFinding:
+    assert isinstance(result.finding, SensitivityFinding)
+    return result.finding
+
+
+def rare(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
+    """As ``linear``, but worlds drawn at random disrupt no gang."""
+    result = linear(scenario, seed, replication)
+    centre = 0.5
+    is_off = sum(abs(part - centre) > 1e-9 for part in parts(scenario)) > 1
+    return RunResult({**result.outcomes, **({"disruptions": 0.0} if is_off else {})}, {}, 0.0, 0, 0)
+
+
+@pytest.mark.parametrize("simulate", [linear, rare])
+def test_the_outcome_that_an_answer_is_about_stays_the_same_from_the_first_numbers_on(
+    simulate: Callable[..., RunResult],
+) -> None:
+    findings = [sensitivity_of(result) for result in answers_in_between(make_question(simulate=simulate))]
+    told = {finding.outcomes[0].outcome for finding in findings if finding.numbers_tried}
+    assert told == {"disruptions"}
+
+
+def loud(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
+    """The share matters by 2 gangs without luck; head count by luck alone, and wildly."""
+    head_count, productive, _ = parts(scenario)
+    share = float(scenario.policy.move_share)
+    own = float(np.random.default_rng([seed, replication, int(1e6 * head_count)]).normal())
+    outcomes = dict.fromkeys(HEADLINE, 0.0)
+    outcomes["disruptions"] = 10 + share * (2 * productive + 100 * own * (head_count - 0.5))
+    return RunResult(outcomes, {}, 0.0, 0, 0)
+
+
+def test_what_is_clear_of_luck_comes_before_what_swings_more_by_luck() -> None:
+    for result in answers_in_between(make_question(simulate=loud, replications=20)):
+        influences = sensitivity_of(result).outcomes[0].influences
+        if any(influence.is_clear for influence in influences):
+            assert influences[0].path == SHARE
+            assert influences[0].is_clear
+
+
+def test_once_something_is_told_to_matter_it_is_told_until_fresh_futures_are_all_in() -> None:
+    results = answers_in_between(make_question(replications=20))
+    tried = [result for result in results if sensitivity_of(result).numbers_tried == 3]
+    assert len(tried) > 3
+    for result in tried:
+        (first, *_) = sensitivity_of(result).outcomes[0].influences
+        assert (first.path, first.is_clear, first.swing.mean) == (HEAD, True, pytest.approx(8.0))
+    assert tried[-1].is_complete
+    assert sensitivity_of(tried[-1]).outcomes[0].influences[0].is_confirmed
+
+
 def test_no_run_of_a_study_is_planned_twice() -> None:
     for more in ({}, {"replications": 40}, {"method": "sobol"}):
         question = make_question(**more)
