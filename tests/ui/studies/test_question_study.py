@@ -147,11 +147,11 @@ def test_bars_can_be_copied_and_saved_and_be_about_another_outcome(qtbot: QtBot,
 @pytest.mark.slow
 @pytest.mark.parametrize("keeps_runs", [True, False])
 def test_what_is_known_so_far_is_shown_while_it_runs_and_after_it_was_stopped(
-    qtbot: QtBot, quick: Window, monkeypatch: pytest.MonkeyPatch, keeps_runs: bool
+    qtbot: QtBot, quick: Window, engine: Any, monkeypatch: pytest.MonkeyPatch, keeps_runs: bool
 ) -> None:
     monkeypatch.setattr("ui.pages.question_page.keeps_runs", lambda: keeps_runs)
     turn_to(qtbot, quick, "What matters")
-    find(quick, QComboBox, "effort_sensitivity").setItemData(0, 300)
+    engine.hold_after = 60
     with qtbot.waitSignal(quick.question_studies["What matters"].preview_ready, timeout=60_000):
         click(qtbot, quick, "run_sensitivity")
     assert says(quick, "badge_sensitivity") == "◌ preview"
