@@ -194,7 +194,7 @@ def _no_setting(
     result: StudyResult, finding: RequireFinding, where: str, label: str, lines: list[str]
 ) -> tuple[str, ...]:
     """The sentences where no setting is shown to meet all red lines."""
-    if not result.is_complete:
+    if not result.is_complete or finding.best is None:
         return (_so_far(finding, label, lines),)
     settings = [attempt.at for attempt in finding.tried]
     across = f"from {setting(finding.lever, min(settings))} to {setting(finding.lever, max(settings))}"

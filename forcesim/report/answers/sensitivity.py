@@ -107,8 +107,9 @@ def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
         header = ("Number", "Plausible", *middle, "Swing", "Clear?")
         change = "change in " if finding.is_change else ""
         title = f"What each number does: {outcome.label}, {change}{unit_heading(outcome)}"
-        tables.append(TextTable(title, header, rows, 2))
-    if len(finding.outcomes) > 1:
+        if rows:
+            tables.append(TextTable(title, header, rows, 2))
+    if len(finding.outcomes) > 1 and any(sensitivity.influences for sensitivity in finding.outcomes):
         rows = tuple(_summary_row(result, finding, sensitivity) for sensitivity in finding.outcomes)
         tables.append(TextTable("What matters most for each", ("Outcome", "Number", "Swing", "Not known"), rows, 2))
     return tuple(tables)

@@ -212,6 +212,7 @@ class RequireQuestion(Question):
         probably, surely = self._probably(checked), self._surely(checked)
         answer = surely or probably
         before = None if answer is None else self._neighbour(attempts, answer)
+        is_none_left = answer is None and (bool(checked) or not self._has_more(collector, attempts))
         finding = RequireFinding(
             lever=self.resolved_lever.path,
             sense=self.sense,
@@ -222,8 +223,8 @@ class RequireQuestion(Question):
             is_shown=surely is not None,
             before=None if before is None else before.at,
             broken_beyond=() if answer is None else self._broken_beyond(attempts, answer.at),
-            best=self._best(attempts) if answer is None else None,
-            preventing=self._preventing(attempts) if answer is None else (),
+            best=self._best(attempts) if is_none_left else None,
+            preventing=self._preventing(attempts) if is_none_left else (),
             probably=None if probably is None else probably.at,
             surely=None if surely is None else surely.at,
             checked=tuple(checked),
@@ -235,6 +236,13 @@ class RequireQuestion(Question):
             present=self.resolved_lever.present,
             finding=finding,
         )
+
+    def _has_more(self, collector: RunCollector, attempts: Sequence[SettingTried]) -> bool:
+        """Whether another stage follows, where all runs that are planned so far are in and nothing is judged yet."""
+        if not collector.is_complete or not collector.runs_planned:
+            return False
+        added = len(collector.plan.arms) - len(self.arms())
+        return bool(self._settings_to_add(attempts, added) or self._candidates(attempts))
 
     def _arm(self, setting: float) -> Arm:
         path = self.resolved_lever.path

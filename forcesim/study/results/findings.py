@@ -235,8 +235,8 @@ class RequireFinding(PlainFinding):
     what each red line asks for, ``surely`` the first that shows it with 95% confidence. ``answer`` is the latter where
     there is one, else the former; ``confirmed`` is what fresh futures say of it and ``is_shown`` whether it is sure;
     ``before`` is the setting next to it, short of the answer. ``broken_beyond`` names settings further
-    on that break a red line again. Without an answer, ``best`` came closest and ``preventing`` names the red lines that
-    stand in the way.
+    on that break a red line again. Where the search ended without an answer, ``best`` came closest and ``preventing``
+    names the red lines that stand in the way.
 
     Results of earlier versions have not ``checked`` anything but their one answer, the first setting that showed it.
     """

@@ -140,6 +140,12 @@ def test_from_fewer_than_five_futures_nothing_is_told_of_all_worlds(compare: Com
         assert ("Over all that could plausibly be true" in words) is is_told
 
 
+def test_a_table_without_rows_is_left_out(compare: Compare) -> None:
+    finding = so_far(0)
+    others = tuple(main.model_copy(update={"influences": ()}) for main in finding.outcomes * 2)
+    assert text_tables(study(compare, finding.model_copy(update={"outcomes": others}))) == ()
+
+
 def test_what_is_planned_is_not_told_as_done(compare: Compare) -> None:
     result = replace(study(compare, so_far(8)), runs_planned=400, finished=90)
     assert list(computed(result)) == [("Uncertain numbers", "20 with a plausible range, 8 of them tried so far")]

@@ -16,7 +16,7 @@ from forcesim.simulation.result import RunResult
 from forcesim.study.analysis.binomial import at_least, share_to_show
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import run_through, stream
-from forcesim.study.execution.events import RunDone
+from forcesim.study.execution.events import RunDone, StudyStage
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import RequireQuestion
 from forcesim.study.results.findings import RequireFinding
@@ -178,6 +178,23 @@ def test_a_setting_with_room_is_judged_before_those_with_less_are_in() -> None:
     assert words[238].startswith("Nothing is settled yet")
     assert words[239].endswith("Whether more is enough too is still being judged in fresh futures.")
     assert "still being judged" not in words[-1]
+
+
+@pytest.mark.parametrize("line", ["backlog<60", "backlog<1"])
+def test_between_two_stages_nothing_is_said_to_be_out_of_reach(line: str) -> None:
+    question = make_question(line, points=3)
+    collector = RunCollector(question.plan())
+    answers = []
+    for event in stream(question.plan(), HERE):
+        if isinstance(event, StudyStage) and collector.runs_planned:
+            answers.append(question.answer(collector))  # all runs that are planned so far are in
+        collector.add(event)
+    assert answers
+    for answer in answers:
+        assert answer.is_complete
+        assert sentences(answer)[0].startswith("Nothing ")
+        assert isinstance(answer.finding, RequireFinding)
+        assert (answer.finding.best, answer.finding.preventing) == (None, ())
 
 
 def test_before_any_run_there_is_nothing_to_say_yet() -> None:
