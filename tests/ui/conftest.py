@@ -24,18 +24,6 @@ sys.path.insert(0, str(Path(__file__).parent))  # helpers that stand beside the 
 from window_fakes import FakeEngine, delete_closed, run_to_the_end
 
 
-@pytest.fixture(scope="session", autouse=True)
-def modules_out_of_sight(qapp: QApplication) -> Iterator[None]:
-    """What modules hold lives as long as the process: no collection after a test looks through it.
-
-    Before any window is built: of a window that were out of sight nothing would ever be collected.
-    """
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
 @pytest.fixture(autouse=True)
 def usual_looks(qapp: QApplication) -> Iterator[None]:
     """The program's own fonts and colours, so that sizes are the same on every machine and after every test."""
